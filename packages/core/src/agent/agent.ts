@@ -1,0 +1,38 @@
+import type { Millis } from '../ports/clock.ts';
+import type { ModelPort, SystemBlock } from '../model/model-port.ts';
+import type { ToolSource } from '../tool/tool.ts';
+
+/** Bounds of a run. Everything has a default; see {@link defaultLimits}. */
+export interface RunLimits {
+  /** Rounds of tool calls; after the last one the model is asked once more and has to answer with text. */
+  readonly turnDepth: number;
+  /** Tool calls executed at the same time within one round. */
+  readonly toolConcurrency: number;
+  /** Longest time of one tool call when the tool declares none. 0: only the run bounds it. */
+  readonly toolTimeoutMs: Millis;
+  /** After an abort, how long running tools and model calls may take to settle before they are abandoned. */
+  readonly abortGraceMs: Millis;
+  /** Longest time of the whole run. 0: none. */
+  readonly maxDurationMs: Millis;
+}
+
+/** The limits of a run that sets none. */
+export const defaultLimits: RunLimits = {
+  turnDepth: 5,
+  toolConcurrency: 8,
+  toolTimeoutMs: 0,
+  abortGraceMs: 5_000,
+  maxDurationMs: 0,
+};
+
+/** An agent: a model with instructions and tools. Immutable and cheap; one serves any number of runs at once. */
+export interface Agent {
+  /** Stable id that clients use. */
+  readonly id: string;
+  /** Name for people. */
+  readonly name: string;
+  readonly model: ModelPort;
+  readonly system: readonly SystemBlock[];
+  readonly tools: ToolSource;
+  readonly limits: RunLimits;
+}

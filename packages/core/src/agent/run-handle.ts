@@ -1,0 +1,37 @@
+import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
+import type { RunId } from '../ids/ids.ts';
+import type { Message } from '../message/message.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import type { Principal } from '../namespace/principal.ts';
+
+/** One request to an agent. */
+export interface RunRequest {
+  readonly namespace: Namespace;
+  readonly principal?: Principal;
+  /** Correlates runs of one conversation. Not a key to anything. */
+  readonly session: string;
+  /** The conversation so far; the last message is the one to answer. Every tool call in it has its result. */
+  readonly messages: readonly Message[];
+  /** Aborting it aborts the run; the reason's text becomes the outcome's `reason`. */
+  readonly signal?: AbortSignal;
+  /** Bound of generated tokens for each model call of this run. */
+  readonly maxOutputTokens?: number;
+}
+
+/** Gets events in order, in batches: one call per model read or record. Must not throw; called synchronously. */
+export type EventListener = (events: readonly AuraEvent[]) => void;
+
+/** A run that has been started. It goes on whether or not anybody listens. */
+export interface RunHandle extends AsyncIterable<AuraEvent> {
+  readonly runId: RunId;
+  readonly traceId: string;
+  /**
+   * What the run came to. Resolves for every stop reason; rejects with an AuraError when the run failed.
+   * Settles after the last event was delivered. Never an unhandled rejection.
+   */
+  readonly result: Promise<RunOutcome>;
+  /** Adds a listener for all events from now on; a listener added before the next tick misses none. */
+  subscribe(listener: EventListener): () => void;
+  /** Ends the run. Reaches the model call and every tool call at once; a second call does nothing. */
+  abort(reason: string): void;
+}

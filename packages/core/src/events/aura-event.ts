@@ -1,0 +1,127 @@
+import type { ErrorRecord } from '../errors/aura-error.ts';
+import type { CallId, MessageId, RunId } from '../ids/ids.ts';
+import type { JsonValue } from '../json/json.ts';
+import type { AssistantMessage, ToolCall, ToolResult } from '../message/message.ts';
+import type { FinishReason, ModelInfo, Usage } from '../model/model-port.ts';
+import type { ToolOrigin, ToolProgress } from '../tool/tool.ts';
+
+/** Why a run ended, when it did not fail. */
+export type StopReason =
+  | 'completed'
+  | 'max_turns'
+  | 'max_output_tokens'
+  | 'refused'
+  | 'empty'
+  | 'aborted'
+  | 'deadline'
+  | 'suspended';
+
+/** What a run came to. */
+export interface RunOutcome {
+  readonly stopReason: StopReason;
+  /** Text of the final answer; of an incomplete one what there is. */
+  readonly text: string;
+  /** Set when `stopReason` is `aborted` or `deadline`: who or what ended the run. */
+  readonly reason?: string;
+  readonly finalMessage?: AssistantMessage;
+  /** Model calls with tool rounds included. */
+  readonly turns: number;
+  /** Summed over all model calls of the run. */
+  readonly usage: Usage;
+  /** Of the last model call: how full the context is. */
+  readonly lastUsage: Usage;
+}
+
+/**
+ * What happened, without where and when. `text.delta`, `reasoning.delta` and `tool_call.delta` are the only events
+ * that are not records of the run log.
+ */
+export type AuraEventBody =
+  | { readonly type: 'run.started'; readonly model: ModelInfo; readonly agentName: string }
+  | { readonly type: 'turn.started'; readonly turn: number }
+  | { readonly type: 'model.started'; readonly turn: number; readonly model: ModelInfo }
+  | { readonly type: 'message.started'; readonly messageId: MessageId }
+  | {
+      readonly type: 'text.delta';
+      readonly messageId: MessageId;
+      /** UTF-16 offset of `text` in the message's text. */
+      readonly offset: number;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'reasoning.delta';
+      readonly messageId: MessageId;
+      readonly offset: number;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'tool_call.started';
+      readonly messageId: MessageId;
+      readonly callId: CallId;
+      readonly name: string;
+    }
+  | { readonly type: 'tool_call.delta'; readonly callId: CallId; readonly text: string }
+  /** The model has decided on a call: its arguments are whole. */
+  | { readonly type: 'tool_call.ready'; readonly messageId: MessageId; readonly call: ToolCall }
+  | {
+      readonly type: 'message.completed';
+      readonly message: AssistantMessage;
+      readonly usage: Usage;
+      readonly finish: FinishReason;
+    }
+  /** What was shown of this message does not count; a new one follows or the run ends. */
+  | { readonly type: 'message.discarded'; readonly messageId: MessageId; readonly reason: string }
+  | {
+      readonly type: 'tool.started';
+      readonly callId: CallId;
+      readonly name: string;
+      readonly origin: ToolOrigin;
+    }
+  | {
+      readonly type: 'tool.progress';
+      readonly callId: CallId;
+      readonly name: string;
+      readonly step: ToolProgress;
+    }
+  /** Also for calls that never started, so that every `tool_call.ready` has one. */
+  | { readonly type: 'tool.completed'; readonly result: ToolResult }
+  | { readonly type: 'turn.completed'; readonly turn: number }
+  | { readonly type: 'run.suspended'; readonly pending: readonly PendingDecision[] }
+  | { readonly type: 'run.completed'; readonly outcome: RunOutcome }
+  | { readonly type: 'run.failed'; readonly error: ErrorRecord; readonly usage: Usage };
+
+/** Something a suspended run waits for. */
+export interface PendingDecision {
+  readonly token: string;
+  readonly info: JsonValue;
+}
+
+/** Where and when something happened. */
+export interface EventPlace {
+  readonly runId: RunId;
+  /**
+   * Position in the run log. Events that are records have their own; deltas have that of the record before them,
+   * so that (seq, offset) orders everything.
+   */
+  readonly seq: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** Which part of the run: `main`, or the task and attempt below it. */
+  readonly scope: string;
+  /** Id of the agent that acts. */
+  readonly agent: string;
+  readonly session: string;
+  /** 32 hexadecimal digits, equal for the whole run. */
+  readonly traceId: string;
+  /** 16 hexadecimal digits of the operation the event belongs to: the run, the model call or the tool call. */
+  readonly spanId: string;
+}
+
+/** The one event of Aura. Every surface is a fold over these. */
+export type AuraEvent = EventPlace & AuraEventBody;
+
+/** The types of all events. */
+export type AuraEventType = AuraEventBody['type'];
+
+/** One kind of event. */
+export type AuraEventOf<Type extends AuraEventType> = Extract<AuraEvent, { type: Type }>;

@@ -1,0 +1,114 @@
+import type { AuraError } from '../errors/aura-error.ts';
+import type { CallId } from '../ids/ids.ts';
+import type { JsonSchema } from '../json/json.ts';
+import type { AssistantMessage, Message } from '../message/message.ts';
+import type { Logger } from '../ports/logger.ts';
+
+/** A tool as the model is told about it. */
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+}
+
+/** A piece of the system prompt. Blocks that change less often come first, so that provider caches keep hitting. */
+export interface SystemBlock {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** One call of a model. Stable from call to call except for the messages. */
+export interface ModelRequest {
+  readonly system: readonly SystemBlock[];
+  readonly messages: readonly Message[];
+  /** In the order in which they are offered; byte-stable between calls. */
+  readonly tools: readonly ToolSpec[];
+  /** Default `auto`. `none`: tools stay listed, the model must answer with text. */
+  readonly toolChoice?: 'auto' | 'required' | 'none';
+  /** Upper bound of generated tokens for this call; the port's own setting holds when absent. */
+  readonly maxOutputTokens?: number;
+}
+
+/** Tokens of one or several model calls. Absent counts are zero; see {@link Usage.reported}. */
+export interface Usage {
+  /** Everything read, cached or not. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  /** Part of `outputTokens` that was reasoning. */
+  readonly reasoningTokens: number;
+  /** Model calls counted here. */
+  readonly requests: number;
+  /** False when at least one provider answer came without a usage report. */
+  readonly reported: boolean;
+}
+
+/** Why the model stopped, in one vocabulary for all providers. */
+export type FinishReason =
+  | 'stop'
+  | 'tool_calls'
+  | 'max_output_tokens'
+  | 'content_filter'
+  | 'refusal'
+  | 'other';
+
+/** A whole answer. Tool calls are decided by presence, never by `finish`. */
+export interface ModelResponse {
+  readonly content: AssistantMessage['content'];
+  readonly toolCalls: AssistantMessage['toolCalls'];
+  readonly usage: Usage;
+  readonly finish: FinishReason;
+  /** The model name the provider reported, else the one asked for. */
+  readonly model: string;
+  readonly responseId?: string;
+}
+
+/**
+ * What a model stream consists of. Tool-call fragments are keyed by `index`.
+ * The last event is exactly one `end` or one `error`.
+ */
+export type ModelEvent =
+  | { readonly type: 'text'; readonly delta: string }
+  | { readonly type: 'reasoning'; readonly delta: string }
+  | {
+      readonly type: 'tool_call_start';
+      readonly index: number;
+      readonly id: CallId;
+      readonly name: string;
+    }
+  | { readonly type: 'tool_call_args'; readonly index: number; readonly delta: string }
+  | { readonly type: 'end'; readonly response: ModelResponse }
+  /** `partial` holds what had arrived whole; half-finished tool calls are not in it. */
+  | { readonly type: 'error'; readonly error: AuraError; readonly partial?: ModelResponse };
+
+/** What every model call gets besides the request. */
+export interface ModelCallOptions {
+  readonly signal: AbortSignal;
+  readonly logger?: Logger;
+  /** `traceparent` and the like. Never credentials. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Facts about the model behind a port. Unknown numbers are absent, never guessed. */
+export interface ModelInfo {
+  /** `openai`, `anthropic`, ... */
+  readonly provider: string;
+  /** The model name as configured. */
+  readonly model: string;
+  /** Tokens that fit into one request. */
+  readonly contextWindow?: number;
+}
+
+/**
+ * A language model. Everything that talks to one implements this, also failover and hot swap around another port.
+ *
+ * `stream` must not throw: failure is the last event. It yields one batch for each network read, in order, never an
+ * empty one. When `signal` aborts, the connection is closed at once and the stream ends with `provider/aborted`.
+ * Nothing is retained between calls.
+ */
+export interface ModelPort {
+  readonly info: ModelInfo;
+  stream(request: ModelRequest, options: ModelCallOptions): AsyncIterable<readonly ModelEvent[]>;
+}
+

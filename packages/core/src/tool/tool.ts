@@ -1,0 +1,94 @@
+import type { CallId, RunId } from '../ids/ids.ts';
+import type { Awaitable, JsonObject, JsonSchema, JsonValue } from '../json/json.ts';
+import type { ContentPart } from '../message/message.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import type { Principal } from '../namespace/principal.ts';
+import type { Clock, Millis } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+
+/**
+ * What a tool says about itself. Absent means unknown, which is neither safe nor destructive.
+ * `readOnly` and `idempotent` permit a repetition after a crash whose outcome is unknown.
+ */
+export interface ToolAnnotations {
+  readonly readOnly?: boolean;
+  readonly destructive?: boolean;
+  readonly idempotent?: boolean;
+  readonly openWorld?: boolean;
+}
+
+/** Where a tool comes from. Decisions about a tool go by its origin, never by its name. */
+export type ToolOrigin =
+  | { readonly kind: 'builtin' }
+  | { readonly kind: 'code' }
+  | { readonly kind: 'client' }
+  | { readonly kind: 'mcp'; readonly server: string; readonly tool: string };
+
+/** One step of a long call, for user interfaces. */
+export interface ToolProgress {
+  readonly progress: number;
+  readonly total?: number;
+  readonly message?: string;
+}
+
+/** What a tool gets besides its arguments. Identity comes from here only, never from the model. */
+export interface ToolContext {
+  readonly namespace: Namespace;
+  readonly principal?: Principal;
+  readonly session: string;
+  readonly runId: RunId;
+  readonly callId: CallId;
+  readonly agent: string;
+  /** Equal for every attempt of this call, also after a crash: give it to services that can deduplicate. */
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** W3C `traceparent` of this call. */
+  readonly traceparent: string;
+  /** Cheap and safe to call often; never throws. */
+  progress(step: ToolProgress): void;
+}
+
+/** What a tool hands back. A failure the model should read is `error`; a thrown AuraError means the same. */
+export interface ToolOutput {
+  readonly content: readonly ContentPart[];
+  readonly structured?: JsonValue;
+  /** Short class of the failure, for example `ToolError`. Set exactly when the call failed. */
+  readonly error?: string;
+}
+
+/** A problem with the arguments of a call. `path` is a JSON pointer. */
+export interface ArgumentIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The outcome of checking arguments. `args` is what `execute` gets. */
+export type CheckedArgs =
+  | { readonly ok: true; readonly args: JsonObject }
+  | { readonly ok: false; readonly issues: readonly ArgumentIssue[] };
+
+/** A tool in the form in which the dispatch runs it, whatever it was made from. */
+export interface Tool {
+  /** As offered to the model: `^[A-Za-z_][A-Za-z0-9_-]{0,63}$`. */
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly origin: ToolOrigin;
+  readonly annotations: ToolAnnotations;
+  /** Longest time of one call in milliseconds. Absent: the run's default. */
+  readonly timeoutMs?: Millis;
+  /** Calls with an equal key never overlap. */
+  serialKey?(args: JsonObject): string;
+  /** Compiled once, called for every call. Must not throw. */
+  check(args: JsonObject): Awaitable<CheckedArgs>;
+  /** Runs the call. May throw: an AuraError message is shown to the model, any other message is not. */
+  execute(args: JsonObject, context: ToolContext): Awaitable<ToolOutput>;
+}
+
+/** Where an agent's tools come from; asked once per run. Must return an equal order for an equal set. */
+export interface ToolSource {
+  list(signal: AbortSignal): Awaitable<readonly Tool[]>;
+}
+

@@ -1,0 +1,51 @@
+import type { Agent, Clock, IdSource, Logger, RunHandle, RunRequest } from '@aura/core';
+
+/** State of one configured MCP server, without secrets. */
+export interface McpServerStatus {
+  readonly serverName: string;
+  readonly transport: 'http_streamable' | 'sse' | 'stdio';
+  readonly status: 'connected' | 'failed' | 'not_attempted';
+  readonly toolsCount: number;
+  /** Only when `failed`. */
+  readonly reason?: string;
+}
+
+/** One agent of a host: what clients may know about it and how to run it. */
+export interface HostedAgent {
+  /** Alias, else name: the `model` of the OpenAI API. */
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  /** Left out of listings, still callable by id. */
+  readonly hidden: boolean;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  readonly ownedBy: string;
+  readonly agent: Agent;
+  /** Starts a run. Never throws: failures are the run's last event. */
+  run(request: RunRequest): RunHandle;
+  /** Servers in name order; empty when none is configured. Connects nothing. */
+  mcpStatus(): readonly McpServerStatus[];
+  /** Resolves when every MCP server of this agent is connected or has failed. */
+  ready(signal: AbortSignal): Promise<void>;
+}
+
+/** The outcome of choosing an agent for a request. */
+export type AgentSelection =
+  | { readonly type: 'found'; readonly agent: HostedAgent }
+  | { readonly type: 'missing_model' }
+  | { readonly type: 'unknown_model'; readonly model: string };
+
+/** Running agents made from a configuration. Closing it ends every run, connection and child process. */
+export interface Host extends AsyncDisposable {
+  /** In load order, hidden ones included. */
+  readonly agents: readonly HostedAgent[];
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  /** With one agent always that one; otherwise by id, then by a unique name, then the default agent if `model` is absent. */
+  select(model: string | undefined): AgentSelection;
+  /** Refuses new runs and resolves when the running ones have ended or `drainMs` has passed, then closes everything. */
+  close(options?: { readonly drainMs?: number; readonly reason?: string }): Promise<void>;
+}
+
