@@ -1,0 +1,4 @@
+/** Replaced by the full implementation. */
+export class Namespace {
+  readonly key: string = '';
+}
