@@ -34,6 +34,7 @@ export interface AuraErrorInit {
   readonly details?: JsonObject;
 }
 
+/** Shared by all copies of this package, so that {@link AuraError.is} works across them. */
 const brand = Symbol.for('aura.error');
 
 /**
@@ -48,7 +49,6 @@ export class AuraError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly at: SourceSpan | undefined;
   readonly details: JsonObject | undefined;
-  readonly [brand] = true;
 
   constructor(code: ErrorCode, init: AuraErrorInit) {
     super(
@@ -61,6 +61,7 @@ export class AuraError extends Error {
     this.retryAfterMs = init.retryAfterMs;
     this.at = init.at;
     this.details = init.details;
+    Object.defineProperty(this, brand, { value: true });
   }
 
   /** True for every AuraError, also one from another copy of this package; with `code`, only for that code. */
@@ -69,7 +70,7 @@ export class AuraError extends Error {
       typeof value === 'object' &&
       value !== null &&
       brand in value &&
-      (code === undefined || (value as AuraError).code === code)
+      (code === undefined || (value as Partial<AuraError>).code === code)
     );
   }
 

@@ -1,5 +1,3 @@
-const inspect = Symbol.for('nodejs.util.inspect.custom');
-
 /** A value that must not be printed. Every string form of it is masked; only `reveal()` gives the value. */
 export class Secret {
   readonly #value: string;
@@ -24,9 +22,5 @@ export class Secret {
 
   toJSON(): string {
     return '***';
-  }
-
-  [inspect](): string {
-    return 'Secret(***)';
   }
 }
