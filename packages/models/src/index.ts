@@ -1,1 +1,22 @@
-export {};
+export type {
+  ChatAssistantMessage,
+  ChatChoice,
+  ChatChunk,
+  ChatChunkChoice,
+  ChatCompletion,
+  ChatContentPart,
+  ChatDelta,
+  ChatError,
+  ChatErrorBody,
+  ChatFinishReason,
+  ChatMessage,
+  ChatRequest,
+  ChatSystemMessage,
+  ChatTool,
+  ChatToolCall,
+  ChatToolCallDelta,
+  ChatToolChoice,
+  ChatToolMessage,
+  ChatUsage,
+  ChatUserMessage,
+} from './chat-completions/wire.ts';
