@@ -1,0 +1,69 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
+
+import { AuraError } from '../errors/aura-error.ts';
+import type { Awaitable, JsonObject, JsonSchema } from '../json/json.ts';
+import { isJsonObject } from '../json/json.ts';
+import { parseJson } from '../json/parse-json.ts';
+import type { ArgumentIssue, CheckedArgs } from './tool.ts';
+
+/** A validator that can describe itself as JSON Schema. Zod from 4.2 on and ArkType are such schemas as they come. */
+export interface DescribedSchema<Input = unknown, Output = Input> {
+  readonly '~standard': StandardSchemaV1.Props<Input, Output> &
+    StandardJSONSchemaV1.Props<Input, Output>;
+}
+
+/** For sources that have JSON Schema only. `check` must not throw; `execute` gets the arguments it returns. */
+export interface JsonSchemaInput {
+  readonly jsonSchema: JsonSchema;
+  check(args: JsonObject): Awaitable<CheckedArgs>;
+}
+
+/** What a tool takes. */
+export type ToolInput = DescribedSchema | JsonSchemaInput;
+
+/** The arguments as `execute` gets them: checked, with defaults and transformations applied. */
+export type ToolArgs<Input extends ToolInput> = Input extends DescribedSchema
+  ? StandardSchemaV1.InferOutput<Input>
+  : JsonObject;
+
+/** The arguments as the model writes them: before defaults and transformations. */
+export type RawToolArgs<Input extends ToolInput> = Input extends DescribedSchema
+  ? StandardSchemaV1.InferInput<Input>
+  : JsonObject;
+
+/** The JSON Schema that the model is shown, without the dialect line that some providers refuse. */
+export function describeInput(tool: string, schema: DescribedSchema): JsonSchema {
+  let described: unknown;
+  try {
+    described = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+  } catch (cause) {
+    throw invalidSchema(tool, 'cannot be written as JSON Schema', cause);
+  }
+  const copy = parseJson(JSON.stringify(described) ?? 'null');
+  if (!copy.ok || !isJsonObject(copy.value) || copy.value['type'] !== 'object') {
+    throw invalidSchema(tool, 'is not an object');
+  }
+  const { $schema: _, ...rest } = copy.value;
+  return rest;
+}
+
+function invalidSchema(tool: string, reason: string, cause?: unknown): AuraError {
+  const message = `the input schema of tool "${tool}" ${reason}`;
+  const hint = 'Describe the arguments as one object of JSON values.';
+  return new AuraError('tool/invalid_schema', { message, hint, cause });
+}
+
+/** The problems of a failed validation, with JSON pointers. */
+export function toArgumentIssues(
+  issues: readonly StandardSchemaV1.Issue[],
+): readonly ArgumentIssue[] {
+  return issues.map(({ message, path = [] }) => ({
+    path: path.map(pointerStep).join(''),
+    message,
+  }));
+}
+
+function pointerStep(step: PropertyKey | StandardSchemaV1.PathSegment): string {
+  const key = String(typeof step === 'object' ? step.key : step);
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
