@@ -23,6 +23,39 @@ export type {
   RunOutcome,
   StopReason,
 } from './events/aura-event.ts';
+export type { FlowDescription, PlaceDescription } from './flow/describe-flow.ts';
+export { describeFlow, flowDigest, flowToMermaid } from './flow/describe-flow.ts';
+export type { EndAs, FlowBuilder } from './flow/flow-builder.ts';
+export { END, endAs, ERROR_ACTION, flow } from './flow/flow-builder.ts';
+export { flowErrors } from './flow/flow-errors.ts';
+export type { FlowPast } from './flow/flow-past.ts';
+export { answerSuspension, foldFlowRecords, noPast } from './flow/flow-past.ts';
+export type { FlowRecord } from './flow/flow-record.ts';
+export type { MountOptions } from './flow/mount.ts';
+export { mount } from './flow/mount.ts';
+export type { BatchDefinition, NodeDefinition, NodeFactory } from './flow/nodes-for.ts';
+export { nodesFor } from './flow/nodes-for.ts';
+export type { FlowRunOptions } from './flow/run-flow.ts';
+export { runFlow } from './flow/run-flow.ts';
+export type {
+  BatchNode,
+  Flow,
+  FlowHooks,
+  FlowLimits,
+  FlowNode,
+  FlowResult,
+  ItemResult,
+  MountedFlow,
+  NodeContext,
+  NodePolicy,
+  NodeRetry,
+  Params,
+  PureContext,
+  SingleNode,
+  Step,
+  Suspension,
+  VisitOutcome,
+} from './flow/types.ts';
 export type { IdSource } from './ids/id-source.ts';
 export { createIdSource } from './ids/id-source.ts';
 export type { CallId, MessageId, RunId } from './ids/ids.ts';
@@ -63,6 +96,7 @@ export { addUsage, noUsage } from './model/usage.ts';
 export { Namespace } from './namespace/namespace.ts';
 export type { Principal } from './namespace/principal.ts';
 export type { Clock, Millis } from './ports/clock.ts';
+export type { Digest } from './ports/digest.ts';
 export type { Logger, LogFields, LogLevel } from './ports/logger.ts';
 export { silentLogger } from './ports/logger.ts';
 export type { Random } from './ports/random.ts';
