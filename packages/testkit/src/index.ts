@@ -1,1 +1,10 @@
-export {};
+export type { FakeClock } from './clock/fake-clock.ts';
+export { fakeClock } from './clock/fake-clock.ts';
+export type { LogLine, MemoryLogger } from './logger/memory-logger.ts';
+export { memoryLogger } from './logger/memory-logger.ts';
+export type { ScriptedModel, ScriptedModelOptions } from './model/scripted-model.ts';
+export { scriptedModel } from './model/scripted-model.ts';
+export type { ScriptedCall, ScriptedError, ScriptedStep } from './model/scripted-step.ts';
+export type { Chunking } from './model/split-text.ts';
+export { seededRandom } from './random/seeded-random.ts';
+export { testkitErrors } from './testkit-errors.ts';
