@@ -36,3 +36,9 @@ export type {
   ChatUsage,
   ChatUserMessage,
 } from './chat-completions/wire.ts';
+export type { ProviderErrorName } from './errors/provider-errors.ts';
+export { providerErrors } from './errors/provider-errors.ts';
+export { createOpenAiModel } from './openai/create-openai-model.ts';
+export type { OpenAiModelOptions } from './openai/openai-options.ts';
+export type { RetryOptions } from './retry/with-retry.ts';
+export { withRetry } from './retry/with-retry.ts';

@@ -40,6 +40,8 @@ export interface ChatAssistantMessage {
   readonly content?: string | null;
   readonly tool_calls?: readonly ChatToolCall[];
   readonly reasoning_content?: string;
+  /** What some servers call `reasoning_content`. */
+  readonly reasoning?: string;
   readonly refusal?: string | null;
 }
 

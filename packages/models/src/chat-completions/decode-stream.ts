@@ -1,0 +1,123 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { AuraError, ModelEvent } from '@aura/core';
+import { parseJson } from '@aura/core';
+import type { EventSourceMessage } from 'eventsource-parser';
+import { createParser } from 'eventsource-parser';
+import { classifyReply } from '../errors/classify-reply.ts';
+import type { ErrorSubject } from '../errors/provider-error.ts';
+import { providerError } from '../errors/provider-error.ts';
+import type { AnswerOrigin } from './answer-assembly.ts';
+import { AnswerAssembly } from './answer-assembly.ts';
+import { decodeChunk } from './decode-chunk.ts';
+
+/** Turns the bytes of one streamed answer into model events. Must not throw, whatever the bytes are. */
+export interface ChatStreamDecoder {
+  /** True once the last event, `end` or `error`, was returned; everything after it is ignored. */
+  readonly isDone: boolean;
+  /** True once the last event was `end`: the answer is whole. */
+  readonly isComplete: boolean;
+  /** The events that one network read completes. May be empty. */
+  push(bytes: Uint8Array): readonly ModelEvent[];
+  /** The body ended: the rest of the events. */
+  end(): readonly ModelEvent[];
+  /** The body will not end: `error` closes the stream, unless all but the epilogue had arrived before a failure. */
+  fail(error: AuraError): readonly ModelEvent[];
+}
+
+/** An event larger than this is an attack or a mistake. */
+const maxEventLength = 64 * 1024 * 1024;
+
+/** A decoder for one answer. */
+export function createChatStreamDecoder(
+  origin: AnswerOrigin,
+  subject: ErrorSubject,
+): ChatStreamDecoder {
+  const answer = new AnswerAssembly(origin);
+  const utf8 = new StringDecoder('utf8');
+  let batch: ModelEvent[] = [];
+  let isDone = false;
+  let isComplete = false;
+  let hasBodyEnded = false;
+  let hasEvents = false;
+
+  const closeWith = (error: AuraError): void => {
+    const partial = answer.partial();
+    batch.push({ type: 'error', error, ...(partial === undefined ? {} : { partial }) });
+    isDone = true;
+  };
+  const malformed = (problem: string): AuraError =>
+    providerError(subject, { name: 'malformed_response', problem });
+  const interrupted = (): AuraError =>
+    providerError(subject, {
+      name: 'stream_interrupted',
+      problem: 'the stream ended before the answer was complete',
+    });
+  const complete = (): void => {
+    if (answer.isUnusable) {
+      closeWith(malformed('the answer contains a tool call without a name'));
+      return;
+    }
+    batch.push({ type: 'end', response: answer.response() });
+    isDone = true;
+    isComplete = true;
+  };
+  const onEvent = ({ event, data }: EventSourceMessage): void => {
+    if (isDone || data === '') return;
+    hasEvents = true;
+    if (data.startsWith('[DONE]')) {
+      complete();
+      return;
+    }
+    const parsed = parseJson(data);
+    if (!parsed.ok) {
+      // Half an event at the end of the body was cut off; in the middle it is nonsense.
+      closeWith(hasBodyEnded ? interrupted() : malformed(`a chunk is not JSON (${parsed.error})`));
+    } else if (event === 'error' || !decodeChunk(parsed.value, answer, batch)) {
+      closeWith(classifyReply(subject, { body: parsed.value }));
+    }
+  };
+  const parser = createParser({
+    onEvent,
+    maxBufferSize: maxEventLength,
+    onError: ({ type }) => {
+      // Unknown fields are to be ignored by definition; only the bound is ours.
+      if (type === 'max-buffer-size-exceeded' && !isDone) {
+        closeWith(malformed(`an event is longer than ${maxEventLength} characters`));
+      }
+    },
+  });
+  const take = (): readonly ModelEvent[] => {
+    const events = batch;
+    batch = [];
+    return events;
+  };
+
+  return {
+    get isDone() {
+      return isDone;
+    },
+    get isComplete() {
+      return isComplete;
+    },
+    push(bytes) {
+      if (!isDone) parser.feed(utf8.write(bytes));
+      return take();
+    },
+    end() {
+      hasBodyEnded = true;
+      // The last event counts also when its blank line is missing.
+      if (!isDone) parser.feed(`${utf8.end()}\n\n`);
+      if (isDone) return take();
+      if (answer.isFinished) complete();
+      else if (hasEvents) closeWith(interrupted());
+      else closeWith(malformed('the answer contains no event'));
+      return take();
+    },
+    fail(error) {
+      if (isDone) return [];
+      if (answer.isFinished && error.code !== 'provider/aborted') complete();
+      else closeWith(error);
+      return take();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type {
+  AssistantMessage,
+  BinarySource,
+  ContentPart,
+  FilePart,
+  ImagePart,
+  Message,
+  ToolCall,
+} from '@aura/core';
+import { contentText, isJsonObject } from '@aura/core';
+import { reasoningFields } from './answer-assembly.ts';
+import { stringifyWellFormed } from './stringify-well-formed.ts';
+import type { ChatAssistantMessage, ChatContentPart, ChatMessage, ChatToolCall } from './wire.ts';
+
+/** How a message is put for one particular server. */
+export interface MessageEncoding {
+  /** The provider that gets its own reasoning back; undefined when this message's is no longer of use. */
+  readonly reasoningOf: string | undefined;
+}
+
+/** A message of the conversation on the wire; undefined when it has nothing to say. */
+export function encodeMessage(
+  message: Message,
+  encoding: MessageEncoding,
+): ChatMessage | undefined {
+  switch (message.role) {
+    case 'user':
+      return { role: 'user', content: encodeContent(message.content) };
+    case 'assistant':
+      return encodeAssistant(message, encoding);
+    case 'tool':
+      return {
+        role: 'tool',
+        tool_call_id: message.result.callId,
+        content: contentText(message.result.content.map((part) => inWords(part))),
+      };
+  }
+}
+
+function encodeAssistant(
+  message: AssistantMessage,
+  { reasoningOf }: MessageEncoding,
+): ChatAssistantMessage | undefined {
+  const text = contentText(message.content);
+  const calls = message.toolCalls;
+  if (calls.length === 0) return text === '' ? undefined : { role: 'assistant', content: text };
+  return {
+    role: 'assistant',
+    ...(reasoningOf === undefined ? {} : encodeReasoning(message, reasoningOf)),
+    ...(text === '' ? {} : { content: text }),
+    tool_calls: calls.map((call) => encodeCall(call)),
+  };
+}
+
+/** Arguments that did not parse go out as `{}`: servers that parse the history would refuse the request. */
+function encodeCall({ id, name, args }: ToolCall): ChatToolCall {
+  return { id, type: 'function', function: { name, arguments: stringifyWellFormed(args) } };
+}
+
+function encodeReasoning(
+  message: AssistantMessage,
+  provider: string,
+): Pick<ChatAssistantMessage, (typeof reasoningFields)[number]> {
+  const texts: Partial<Record<(typeof reasoningFields)[number], string>> = {};
+  for (const part of message.content) {
+    if (part.type !== 'reasoning' || part.provider !== provider) continue;
+    const source = isJsonObject(part.providerData) ? part.providerData['field'] : undefined;
+    const field = reasoningFields.find((name) => name === source);
+    if (field !== undefined) texts[field] = (texts[field] ?? '') + (part.text ?? '');
+  }
+  return texts;
+}
+
+function encodeContent(content: readonly ContentPart[]): string | readonly ChatContentPart[] {
+  // A plain string is what every compatible server understands.
+  if (content.every((part) => part.type === 'text')) return contentText(content);
+  return content.map((part): ChatContentPart => {
+    const url = part.type === 'text' ? undefined : toUrl(part.source, part.mediaType);
+    if (part.type === 'image' && url !== undefined) {
+      return { type: 'image_url', image_url: { url } };
+    }
+    if (part.type === 'file' && part.source.kind === 'base64' && url !== undefined) {
+      const filename = part.name === undefined ? {} : { filename: part.name };
+      return { type: 'file', file: { file_data: url, ...filename } };
+    }
+    return inWords(part);
+  });
+}
+
+function toUrl(source: BinarySource, mediaType: string): string | undefined {
+  switch (source.kind) {
+    case 'url':
+      return source.url;
+    case 'base64':
+      return `data:${mediaType};base64,${source.data}`;
+    case 'blob':
+      return undefined;
+  }
+}
+
+/** What the wire has no place for is named, so that the model knows that something was there. */
+function inWords(part: ContentPart): Extract<ContentPart, { type: 'text' }> {
+  return part.type === 'text' ? part : { type: 'text', text: `[${describe(part)}]` };
+}
+
+function describe(part: ImagePart | FilePart): string {
+  const name = part.type === 'image' ? part.alt : part.name;
+  const place = part.source.kind === 'url' ? part.source.url : undefined;
+  return [part.type, part.mediaType, name, place].filter((word) => word !== undefined).join(' ');
+}

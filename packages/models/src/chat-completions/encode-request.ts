@@ -1,0 +1,85 @@
+import type { JsonObject, Message, ModelRequest, SystemBlock } from '@aura/core';
+import { isJsonObject } from '@aura/core';
+import { encodeMessage } from './encode-message.ts';
+import type { ChatMessage, ChatRequest, ChatTool } from './wire.ts';
+
+/** What stays the same from request to request. */
+export interface ChatRequestSettings {
+  readonly model: string;
+  /** Label of the provider: reasoning goes back only to where it came from. */
+  readonly provider: string;
+  /** OpenAI itself refuses `max_tokens` for its newer models, others know nothing else. */
+  readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens';
+  readonly maxOutputTokens?: number;
+  readonly temperature?: number;
+  readonly reasoningEffort?: string;
+  /** Merged over the body: its values win. Must not contain {@link reservedParams}. */
+  readonly additionalParams?: JsonObject;
+}
+
+/** The body fields that are not open to `additional_params`. */
+export const reservedParams = ['model', 'messages', 'tools', 'stream'] as const;
+
+/** The body of a streamed request. */
+export function encodeChatRequest(
+  request: ModelRequest,
+  settings: ChatRequestSettings,
+): ChatRequest {
+  const extra = settings.additionalParams ?? {};
+  const streamOptions = extra['stream_options'];
+  const hasTools = request.tools.length > 0;
+  const choice = request.toolChoice ?? 'auto';
+  return {
+    model: settings.model,
+    messages: encodeMessages(request, settings.provider),
+    stream: true,
+    ...(hasTools ? { tools: encodeTools(request) } : {}),
+    ...(hasTools && choice !== 'auto' ? { tool_choice: choice } : {}),
+    ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
+    ...(settings.reasoningEffort === undefined
+      ? {}
+      : { reasoning_effort: settings.reasoningEffort }),
+    ...encodeTokenLimit(request, settings, extra),
+    ...extra,
+    stream_options: { include_usage: true, ...(isJsonObject(streamOptions) ? streamOptions : {}) },
+  };
+}
+
+function encodeMessages(request: ModelRequest, provider: string): ChatMessage[] {
+  const encoded: ChatMessage[] = [];
+  const system = joinSystem(request.system);
+  if (system !== '') encoded.push({ role: 'system', content: system });
+  // Within a round of tool calls some models need their reasoning back; that of earlier answers they refuse.
+  const roundStart = request.messages.findLastIndex((message) => message.role === 'user');
+  request.messages.forEach((message: Message, position) => {
+    const reasoningOf = position > roundStart ? provider : undefined;
+    const entry = encodeMessage(message, { reasoningOf });
+    if (entry !== undefined) encoded.push(entry);
+  });
+  return encoded;
+}
+
+function joinSystem(blocks: readonly SystemBlock[]): string {
+  return blocks
+    .map((block) => block.text.trim())
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+function encodeTools(request: ModelRequest): ChatTool[] {
+  return request.tools.map(({ name, description, inputSchema }) => ({
+    type: 'function',
+    function: { name, description, parameters: inputSchema },
+  }));
+}
+
+function encodeTokenLimit(
+  request: ModelRequest,
+  settings: ChatRequestSettings,
+  extra: JsonObject,
+): Pick<ChatRequest, 'max_tokens' | 'max_completion_tokens'> {
+  const limit = request.maxOutputTokens ?? settings.maxOutputTokens;
+  // Servers refuse a body with both fields: one that the user chose replaces ours.
+  const isChosen = 'max_tokens' in extra || 'max_completion_tokens' in extra;
+  return limit === undefined || isChosen ? {} : { [settings.tokenLimitField]: limit };
+}

@@ -1,0 +1,61 @@
+import type { AuraError } from '@aura/core';
+import type { ErrorSubject, ProviderFailure } from './provider-error.ts';
+import { providerError } from './provider-error.ts';
+
+const tlsCodes =
+  /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/;
+
+/** The error for a request that got no reply, or whose reply broke off. `host` is for the operator. */
+export function classifyConnection(
+  subject: ErrorSubject,
+  failure: { readonly cause: unknown; readonly host: string; readonly replied: boolean },
+): AuraError {
+  return providerError(subject, { ...explain(failure), cause: failure.cause });
+}
+
+function explain({
+  cause,
+  host,
+  replied,
+}: Parameters<typeof classifyConnection>[1]): ProviderFailure {
+  const code = errorCode(cause);
+  const why = cause instanceof Error && cause.message !== '' ? cause.message : code;
+  if (code.startsWith('HPE_')) {
+    return { name: 'malformed_response', problem: `${host} does not speak HTTP: ${why}` };
+  }
+  if (replied) return { name: 'stream_interrupted', problem: `the answer broke off: ${why}` };
+  if (tlsCodes.test(code)) {
+    return {
+      name: 'tls_failed',
+      problem: `no trusted connection to ${host}: ${why}`,
+      hint: 'Check base_url; a private certificate authority goes into NODE_EXTRA_CA_CERTS.',
+    };
+  }
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return {
+        name: 'unreachable',
+        problem: `the host name ${host} is not known`,
+        hint: 'Check base_url.',
+      };
+    case 'ECONNREFUSED':
+      return {
+        name: 'unreachable',
+        problem: `nothing listens at ${host}`,
+        hint: 'Check base_url and that the server runs.',
+      };
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'ETIMEDOUT':
+      return { name: 'timeout', problem: `no connection to ${host} within the time allowed` };
+    case 'UND_ERR_INVALID_ARG':
+      return { name: 'invalid_options', problem: `the request cannot be sent: ${why}` };
+    default:
+      return { name: 'unreachable', problem: `the connection to ${host} failed: ${why}` };
+  }
+}
+
+function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return 'unknown error';
+  return typeof error.code === 'string' ? error.code : 'unknown error';
+}

@@ -1,0 +1,50 @@
+import type { ModelPort } from '@aura/core';
+import { AuraError } from '@aura/core';
+import { reservedParams } from '../chat-completions/encode-request.ts';
+import { parseEndpoint } from './endpoint.ts';
+import type { OpenAiModelOptions } from './openai-options.ts';
+import { baseHeaders, createRedactor } from './request-headers.ts';
+import { sharedAgent } from './shared-agent.ts';
+import type { ChatTarget } from './stream-answer.ts';
+import { streamAnswer } from './stream-answer.ts';
+
+const openAiBaseUrl = 'https://api.openai.com/v1';
+const defaultConnectTimeoutMs = 10_000;
+
+/**
+ * A model behind OpenAI's chat-completions API or any server compatible with it. Every call is one streamed request,
+ * without retries (see {@link withRetry}). Throws `provider/invalid_options` for settings that can never work.
+ */
+export function createOpenAiModel(options: OpenAiModelOptions): ModelPort {
+  const { model, maxOutputTokens, temperature, reasoningEffort, contextWindow } = options;
+  const provider = options.provider ?? 'openai';
+  const additionalParams = options.additionalParams ?? {};
+  const reserved = reservedParams.filter((name) => name in additionalParams);
+  if (reserved.length > 0) {
+    throw new AuraError('provider/invalid_options', {
+      message: `additional_params must not set ${reserved.join(', ')}`,
+      hint: 'These fields of the request belong to the agent.',
+    });
+  }
+  const endpoint = parseEndpoint(options.baseUrl ?? openAiBaseUrl);
+  const headers = baseHeaders(options);
+  const target: ChatTarget = {
+    endpoint,
+    headers,
+    dispatcher: sharedAgent(options.connectTimeoutMs ?? defaultConnectTimeoutMs),
+    subject: { label: `${provider}/${model}`, redact: createRedactor(headers) },
+    settings: {
+      model,
+      provider,
+      tokenLimitField: endpoint.isOpenAi ? 'max_completion_tokens' : 'max_tokens',
+      additionalParams,
+      ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
+    },
+  };
+  return {
+    info: { provider, model, ...(contextWindow === undefined ? {} : { contextWindow }) },
+    stream: (request, callOptions) => streamAnswer(target, request, callOptions),
+  };
+}

@@ -1,0 +1,25 @@
+import { AuraError } from '@aura/core';
+
+/** Where requests go. */
+export interface Endpoint {
+  /** `{base_url}/chat/completions`, the query of the base address kept. */
+  readonly url: string;
+  /** Host and port, for messages. */
+  readonly host: string;
+  /** OpenAI's own service, which has rules of its own. */
+  readonly isOpenAi: boolean;
+}
+
+/** The endpoint under a base address. Throws `provider/invalid_options` when it is no http or https address. */
+export function parseEndpoint(baseUrl: string): Endpoint {
+  const url = URL.parse(baseUrl);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new AuraError('provider/invalid_options', {
+      message: `base_url "${baseUrl}" is not an http or https address`,
+      hint: 'Give it in full, for example http://127.0.0.1:11434/v1.',
+    });
+  }
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
+  url.hash = '';
+  return { url: url.href, host: url.host, isOpenAi: url.hostname === 'api.openai.com' };
+}
