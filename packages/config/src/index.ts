@@ -1,1 +1,33 @@
-export {};
+export { describeConfig } from './describe/describe-config.ts';
+export type { EnvBoolean } from './env/env-boolean.ts';
+export { applyEnvBoolean } from './env/env-boolean.ts';
+export type { DotEnv, DotEnvOptions } from './env/load-dot-env.ts';
+export { loadDotEnv } from './env/load-dot-env.ts';
+export type { ConfigErrorCode } from './issues/config-error-codes.ts';
+export { configErrors } from './issues/config-error-codes.ts';
+export { ConfigError } from './issues/config-error.ts';
+export type { ConfigIssue, IssueSeverity } from './issues/config-issue.ts';
+export { formatIssue } from './issues/config-issue.ts';
+export type { LoadedConfig } from './load/load-config.ts';
+export { loadConfig } from './load/load-config.ts';
+export type { LoadOptions, PathOrigin } from './load/load-options.ts';
+export type { AgentConfig } from './resolve/agent-config.ts';
+export type {
+  AnthropicLlm,
+  BedrockLlm,
+  GeminiLlm,
+  KeyedLlm,
+  LlmCommon,
+  LlmConfig,
+  OllamaLlm,
+  OpenAiLlm,
+  OpenRouterLlm,
+} from './resolve/llm-config.ts';
+export type {
+  HttpServerConfig,
+  McpConfig,
+  McpServerCommon,
+  McpServerConfig,
+  StdioServerConfig,
+} from './resolve/mcp-config.ts';
+export type { ReasoningEffort } from './schema/llm-table.ts';

@@ -1,0 +1,37 @@
+import type * as z from 'zod';
+import { shapeOf, variantName } from './schema-shape.ts';
+
+/** One place of the schema where a key is known. */
+export interface KnownKey {
+  readonly key: string;
+  /** The table in dotted form, names chosen by the user as `<name>`. */
+  readonly table: string;
+  /** The variant of the table that knows the key, such as `provider = "bedrock"`. */
+  readonly variant?: string;
+}
+
+/** Every key of a schema with its table, in the order of the schema. */
+export function knownKeys(root: z.core.$ZodType): readonly KnownKey[] {
+  const found: KnownKey[] = [];
+  const visit = (schema: z.core.$ZodType, table: string, variant?: string): void => {
+    const shape = shapeOf(schema);
+    if (shape.type === 'table') {
+      for (const [key, value] of Object.entries(shape.table.shape)) {
+        found.push(variant === undefined ? { key, table } : { key, table, variant });
+        visit(value, table === '' ? key : `${table}.${key}`);
+      }
+    } else if (shape.type === 'map') visit(shape.value, `${table}.<name>`);
+    else if (shape.type === 'list') visit(shape.element, table);
+    else if (shape.type === 'variants') {
+      for (const option of shape.tables) {
+        visit(
+          option,
+          table,
+          `${shape.discriminator} = "${variantName(option, shape.discriminator)}"`,
+        );
+      }
+    }
+  };
+  visit(root, '');
+  return found;
+}

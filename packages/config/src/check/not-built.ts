@@ -1,0 +1,56 @@
+import { isTable, type TomlValue } from '../source/toml-value.ts';
+import type { Rule } from './rule.ts';
+
+/** Whether a value asks for the feature. */
+type Asks = (value: TomlValue) => boolean;
+
+const present: Asks = () => true;
+const on: Asks = (value) =>
+  value === true || (typeof value === 'string' && value.trim() === 'true');
+const notEmpty: Asks = (value) =>
+  Array.isArray(value) ? value.length > 0 : isTable(value) && Object.keys(value).length > 0;
+const is =
+  (text: string): Asks =>
+  (value) =>
+    value === text;
+
+/**
+ * What the specification describes and this version does not do. A file that asks for any of it is refused: a setting that
+ * is read and ignored would be worse. Building a feature means deleting its line.
+ */
+const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
+  ['hitl', present],
+  ['orchestration.enabled', on],
+  ['orchestration.memory.enabled', on],
+  ['vector_stores', notEmpty],
+  ['tools.filesystem', on],
+  ['agent.scratchpad.enabled', on],
+  ['agent.skills.local', notEmpty],
+  ['agent.enable_client_tools', on],
+  ['agent.llm.provider', is('anthropic')],
+  ['agent.llm.provider', is('bedrock')],
+  ['agent.llm.provider', is('gemini')],
+  ['agent.llm.provider', is('ollama')],
+  ['agent.llm.provider', is('openrouter')],
+  ['agent.llm.fallback_tool_parsing', on],
+  ['agent.llm.pricing', present],
+  ['mcp.servers.*.transport', is('sse')],
+  ['mcp.servers.*.headers_from_request', notEmpty],
+  ['mcp.servers.*.lifecycle', is('request')],
+  ['mcp.servers.*.scratchpad', notEmpty],
+];
+
+/** Refuses what is specified but not built. */
+export const notBuiltRules: readonly Rule[] = unbuilt.map(([path, asks]) => ({
+  path,
+  check: ({ value }) => {
+    if (!asks(value)) return undefined;
+    const shown = typeof value === 'object' ? 'is set' : `is ${JSON.stringify(value)}`;
+    return {
+      code: 'config/not_built',
+      target: 'key',
+      message: `${shown}; this is specified but not built in this version`,
+      hint: 'remove it for now: it is refused because ignoring it would be worse',
+    };
+  },
+}));

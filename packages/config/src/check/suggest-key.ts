@@ -1,0 +1,46 @@
+import { distance } from 'fastest-levenshtein';
+import type { KnownKey } from './known-keys.ts';
+
+/** An unknown key and what could have been meant. */
+export interface UnknownKey {
+  readonly key: string;
+  /** The table it stands in, in the form of {@link KnownKey.table}. */
+  readonly table: string;
+  /** The keys known in that table. */
+  readonly here: readonly string[];
+  /** Every key known anywhere. */
+  readonly everywhere: readonly KnownKey[];
+}
+
+const maxDistance = 2;
+
+/** The hint for an unknown key: the nearest known one here or elsewhere, otherwise the list of those known here. */
+export function suggestKey({ key, table, here, everywhere }: UnknownKey): string {
+  const local = here.map((known): KnownKey => ({ key: known, table }));
+  let best: KnownKey | undefined;
+  let bestCost = Infinity;
+  for (const known of [...local, ...everywhere]) {
+    const edits = distance(key, known.key);
+    if (edits > maxDistance || edits * 2 >= key.length) continue;
+    const cost = edits + farness(table, known.table);
+    if (cost >= bestCost) continue;
+    best = known;
+    bestCost = cost;
+  }
+  if (!best) return `known here are ${here.join(', ')}`;
+  const lead = best.key === key ? `"${key}"` : `did you mean "${best.key}"? It`;
+  if (here.includes(best.key)) return `did you mean "${best.key}"?`;
+  const where = best.table === '' ? 'the top of the file' : `[${best.table}]`;
+  return `${lead} belongs to ${where}${best.variant ? ` with ${best.variant}` : ''}`;
+}
+
+/** Less than one edit: 0 in the same table, then the smaller the more of the table's path is shared. */
+function farness(from: string, to: string): number {
+  if (from === to) return 0;
+  const wanted = from.split('.');
+  const given = to.split('.');
+  let shared = 0;
+  while (shared < wanted.length && wanted[shared] === given[shared]) shared += 1;
+  const apart = wanted.length + given.length - 2 * shared;
+  return 0.5 + 0.4 * (apart / (wanted.length + given.length));
+}

@@ -1,0 +1,147 @@
+import { formatTable } from '../issues/key-path.ts';
+import type { IssueSeverity } from '../issues/config-issue.ts';
+import type { Dialect } from '../schema/dialect.ts';
+import { isTable, member } from '../source/toml-value.ts';
+import { describeFound } from './describe-found.ts';
+import type { Problem, Rule } from './rule.ts';
+
+/** What values must satisfy beyond their type. Where the reference lets a value pass, strict mode only warns. */
+export function valueRules(dialect: Dialect): readonly Rule[] {
+  const severity = dialect === 'strict' ? 'warning' : 'error';
+  return [
+    emptyApiKey('agent.llm'),
+    emptyApiKey('orchestration.worker.*.llm'),
+    reservedParameter('agent.llm', severity),
+    reservedParameter('orchestration.worker.*.llm', severity),
+    marginOutOfRange('agent', severity),
+    marginOutOfRange('orchestration.worker.*', severity),
+    blankText('agent.name', severity),
+    blankText('agent.alias', severity),
+    badServerUrl(severity),
+    emptyCommand(severity),
+    emptyFilter,
+    unusedTools,
+  ];
+}
+
+const keyProviders = new Set(['openai', 'anthropic', 'gemini', 'openrouter']);
+
+function emptyApiKey(llm: string): Rule {
+  return {
+    path: `${llm}.api_key`,
+    check: ({ value, path, parent }) => {
+      const provider = isTable(parent) ? member(parent, 'provider') : undefined;
+      if (typeof provider !== 'string' || !keyProviders.has(provider)) return undefined;
+      if (typeof value !== 'string' || value.trim() !== '') return undefined;
+      return {
+        id: 'E08',
+        code: 'config/empty_api_key',
+        message: `is empty; ${formatTable(path.slice(0, -1))} requires a key for the provider ${provider}`,
+        hint: 'set the key, or the variable it comes from',
+      };
+    },
+  };
+}
+
+/** Keys of a model request that belong to the agent loop. */
+const reservedParameters = new Set(['model', 'messages', 'contents', 'system', 'tools', 'stream']);
+
+function reservedParameter(llm: string, severity: IssueSeverity): Rule {
+  return {
+    path: `${llm}.additional_params.*`,
+    check: ({ path }) =>
+      reservedParameters.has(String(path.at(-1)))
+        ? {
+            ...unusable(
+              'is set by the agent itself; it cannot be overridden',
+              'remove it',
+              severity,
+            ),
+            target: 'key',
+          }
+        : undefined,
+  };
+}
+
+function marginOutOfRange(owner: string, severity: IssueSeverity): Rule {
+  return {
+    path: `${owner}.scratchpad.context_safety_margin`,
+    check: ({ value }) => {
+      const margin = typeof value === 'bigint' ? Number(value) : value;
+      if (typeof margin !== 'number' || (margin >= 0 && margin < 1)) return undefined;
+      const message = `is ${margin}; a fraction of at least 0 and below 1 is required`;
+      return unusable(message, 'write 0.2 for a fifth of the window', severity);
+    },
+  };
+}
+
+function blankText(path: string, severity: IssueSeverity): Rule {
+  return {
+    path,
+    check: ({ value }) =>
+      typeof value === 'string' && value.trim() === ''
+        ? unusable('is blank; clients need a name to ask for', 'give it a name', severity)
+        : undefined,
+  };
+}
+
+function badServerUrl(severity: IssueSeverity): Rule {
+  return {
+    path: 'mcp.servers.*.url',
+    check: ({ value, path }) => {
+      if (typeof value !== 'string' || /^https?:$/.test(URL.parse(value)?.protocol ?? ''))
+        return undefined;
+      const message = `${describeFound(value, path)}; an http:// or https:// address is required`;
+      return unusable(message, 'write for example "http://127.0.0.1:9000/mcp"', severity);
+    },
+  };
+}
+
+function emptyCommand(severity: IssueSeverity): Rule {
+  return {
+    path: 'mcp.servers.*.cmd',
+    check: ({ value }) => {
+      if (!Array.isArray(value)) return undefined;
+      const [program = ''] = value;
+      if (typeof program !== 'string' || program.trim() !== '') return undefined;
+      return unusable(
+        'names no program; its first item is what is run',
+        'write cmd = ["program"]',
+        severity,
+      );
+    },
+  };
+}
+
+const emptyFilter: Rule = {
+  path: 'agent.mcp_filter',
+  check: ({ value }) =>
+    Array.isArray(value) && value.length === 0
+      ? {
+          id: 'W12',
+          code: 'config/empty_filter',
+          severity: 'info',
+          message: 'is empty; this admits no MCP tool at all',
+          hint: 'leave the key out to admit all of them',
+        }
+      : undefined,
+};
+
+const unusedTools: Rule = {
+  path: 'tools.custom_tools',
+  check: ({ value }) =>
+    Array.isArray(value) && value.length > 0
+      ? {
+          id: 'W13',
+          code: 'config/ignored_key',
+          severity: 'warning',
+          target: 'key',
+          message: 'has no effect; no version ever used it',
+          hint: 'remove it',
+        }
+      : undefined,
+};
+
+function unusable(message: string, hint: string, severity: IssueSeverity): Problem {
+  return { id: 'E19', code: 'config/bad_value', severity, message, hint };
+}

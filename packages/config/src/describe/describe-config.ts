@@ -1,0 +1,29 @@
+import { scrubSecrets, Secret, type JsonObject, type JsonValue } from '@aura/core';
+import type { LoadedConfig } from '../load/load-config.ts';
+
+/** Maps whose values are credentials more often than not. */
+const secretMaps = new Set(['headers', 'env']);
+
+/** A configuration as JSON that may be printed: keys, header and environment values are masked. */
+export function describeConfig({ agents, files, defaultAgent }: LoadedConfig): JsonObject {
+  const described = agents.map((agent) => describe(agent));
+  return { files, agents: described, ...(defaultAgent === undefined ? {} : { defaultAgent }) };
+}
+
+function describe(value: unknown): JsonValue {
+  if (value instanceof Secret) return value.toString();
+  if (typeof value === 'string') return scrubSecrets(value);
+  if (Array.isArray(value)) return value.map(describe);
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([key, member]): [string, JsonValue] => [
+      key,
+      secretMaps.has(key) ? mask(member) : describe(member),
+    ]);
+    return Object.fromEntries(members);
+  }
+  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+function mask(map: object): JsonObject {
+  return Object.fromEntries(Object.keys(map).map((key) => [key, '***']));
+}

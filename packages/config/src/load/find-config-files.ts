@@ -1,0 +1,62 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
+import type { ConfigIssue } from '../issues/config-issue.ts';
+import type { LoadOptions, PathOrigin } from './load-options.ts';
+
+/** The outcome of {@link findConfigFiles}. */
+export type FoundFiles =
+  | { readonly type: 'found'; readonly files: readonly string[] }
+  | { readonly type: 'failed'; readonly issue: ConfigIssue };
+
+const originNames: Readonly<Record<PathOrigin, string>> = {
+  flag: 'chosen by --config',
+  env: 'chosen by CONFIG_PATH',
+  default: 'the default path',
+};
+
+/** The file at the path, or the `*.toml` files directly in the directory there, sorted by name. Links are followed. */
+export async function findConfigFiles({
+  path,
+  pathOrigin = 'flag',
+  cwd,
+}: LoadOptions): Promise<FoundFiles> {
+  try {
+    const absolute = resolve(cwd, path);
+    if (!(await stat(absolute)).isDirectory()) return { type: 'found', files: [path] };
+    const names = (await readdir(absolute)).filter((name) => extname(name) === '.toml').sort();
+    const kept = await Promise.all(names.map((name) => isDirectory(join(absolute, name))));
+    const files = names.filter((_, index) => kept[index] === false).map((name) => join(path, name));
+    if (files.length > 0) return { type: 'found', files };
+    return failed(
+      'config/no_files',
+      `${path} (${originNames[pathOrigin]}) is a directory without TOML configuration; no .toml files found in it`,
+      'put at least one file whose name ends in .toml there',
+    );
+  } catch (error) {
+    return failed(
+      'config/unreadable',
+      `${path} (${originNames[pathOrigin]}) cannot be read: ${systemReason(error)}`,
+      'name an existing file or directory with --config or CONFIG_PATH',
+    );
+  }
+}
+
+/** Why a file operation failed, in words where they are known. */
+export function systemReason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (code === 'ENOENT') return 'no such file or directory';
+  return code === 'EACCES' ? 'permission denied' : code;
+}
+
+/** False for what cannot be looked at: reading it then says why. */
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function failed(code: ConfigIssue['code'], message: string, hint: string): FoundFiles {
+  return { type: 'failed', issue: { id: 'E01', severity: 'error', code, path: '', message, hint } };
+}

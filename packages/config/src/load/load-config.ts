@@ -1,0 +1,76 @@
+import { applyEnvBoolean } from '../env/env-boolean.ts';
+import { ConfigError } from '../issues/config-error.ts';
+import type { ConfigIssue } from '../issues/config-issue.ts';
+import type { AgentConfig } from '../resolve/agent-config.ts';
+import type { Dialect } from '../schema/dialect.ts';
+import { checkAgentIds, checkDefaultAgent } from './check-agents.ts';
+import { findConfigFiles } from './find-config-files.ts';
+import { loadFile } from './load-file.ts';
+import type { LoadOptions } from './load-options.ts';
+
+/** A configuration that can be served. */
+export interface LoadedConfig {
+  /** In the order of the files: the order in which they are listed to clients. */
+  readonly agents: readonly AgentConfig[];
+  /** To be logged at start: warnings and infos of all files. */
+  readonly warnings: readonly ConfigIssue[];
+  /** The files read, as they were named. */
+  readonly files: readonly string[];
+  readonly envFile?: string;
+  /** The id of the agent that serves requests naming none. */
+  readonly defaultAgent?: string;
+}
+
+/**
+ * Loads a file or a directory of files. Reads nothing but those.
+ * @throws {ConfigError} (`config/invalid`) with the problems of all files at once.
+ */
+export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
+  const { cwd, env, envFile } = options;
+  const found = await findConfigFiles(options);
+  if (found.type === 'failed') throw new ConfigError([found.issue], []);
+  const mode = selectDialect(options);
+  const named = envFile === undefined ? {} : { envFile };
+  const context = { cwd, env, dialect: mode.dialect, loadedAt: Date.now(), ...named };
+  const loaded = await Promise.all(found.files.map((file) => loadFile(file, context)));
+  const agents = loaded.flatMap(({ agent }) => agent ?? []);
+  const issues = [
+    ...mode.issues,
+    ...loaded.flatMap((file) => file.issues),
+    ...(await checkAgentIds(loaded)),
+  ];
+  const defaultAgent = options.defaultAgent?.trim();
+  // With a file missing from the list, a default agent that is not in it may be the one that failed.
+  if (defaultAgent && agents.length === loaded.length) {
+    const issue = checkDefaultAgent(defaultAgent, agents);
+    if (issue) issues.push(issue);
+  }
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const warnings = issues.filter(({ severity }) => severity !== 'error');
+  if (errors.length > 0) throw new ConfigError(errors, warnings);
+  return {
+    agents,
+    warnings,
+    files: found.files,
+    ...named,
+    ...(defaultAgent ? { defaultAgent } : {}),
+  };
+}
+
+function selectDialect({ strict, env }: LoadOptions): {
+  readonly dialect: Dialect;
+  readonly issues: readonly ConfigIssue[];
+} {
+  if (strict !== undefined) return { dialect: strict ? 'strict' : 'lenient', issues: [] };
+  const setting = applyEnvBoolean(env['AURA_STRICT_CONFIG']);
+  const dialect = setting.type === 'set' && setting.value ? 'strict' : 'lenient';
+  if (setting.type !== 'invalid') return { dialect, issues: [] };
+  const issue: ConfigIssue = {
+    severity: 'warning',
+    code: 'config/invalid_setting',
+    path: 'AURA_STRICT_CONFIG',
+    message: 'is neither true nor false; the default, false, is used',
+    hint: 'set it to true or false',
+  };
+  return { dialect, issues: [issue] };
+}

@@ -1,0 +1,20 @@
+/** How the configuration path was chosen. */
+export type PathOrigin = 'flag' | 'env' | 'default';
+
+/** What {@link loadConfig} loads, and in which surroundings. */
+export interface LoadOptions {
+  /** A file, or a directory of `*.toml` files. */
+  readonly path: string;
+  /** Named in the error when the path does not exist. Default `flag`. */
+  readonly pathOrigin?: PathOrigin;
+  /** Relative paths start here. */
+  readonly cwd: string;
+  /** The variables that placeholders may use, those of a `.env` file included. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Accept and reject what the reference implementation does. Default: `AURA_STRICT_CONFIG` of `env`. */
+  readonly strict?: boolean;
+  /** The agent that serves requests naming none; it must exist. */
+  readonly defaultAgent?: string;
+  /** The `.env` file that was used, if any; only named to the user. */
+  readonly envFile?: string;
+}

@@ -1,0 +1,32 @@
+import type { LlmConfig } from './llm-config.ts';
+import type { McpConfig } from './mcp-config.ts';
+
+/** An agent as a file declares it, complete: defaults filled in, placeholders replaced, everything checked. */
+export interface AgentConfig {
+  /** The alias, or the name when there is none. Unique among the agents that are loaded together. */
+  readonly id: string;
+  readonly name: string;
+  readonly alias?: string;
+  readonly description?: string;
+  /** Includes the entries of `context`. */
+  readonly systemPrompt: string;
+  /** Rounds of tool calls before the model has to answer. */
+  readonly turnDepth: number;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly modelOwner?: string;
+  /** Left out of listings, but still to be called by id. */
+  readonly hidden: boolean;
+  /** Globs over MCP tool names. Absent: all tools. Empty: none. */
+  readonly mcpFilter?: readonly string[];
+  /** Globs over client tool names. Absent or empty: all. */
+  readonly clientToolFilter?: readonly string[];
+  readonly nudgeLastTurn: boolean;
+  readonly nudgeTurnsRemaining?: number;
+  readonly llm: LlmConfig;
+  readonly mcp: McpConfig;
+  /** Where the agent persists artifacts. */
+  readonly memoryDir?: string;
+  /** The file it comes from, as it was named to the loader. */
+  readonly file: string;
+}

@@ -1,0 +1,65 @@
+import type { JsonObject, Secret } from '@aura/core';
+import type { ReasoningEffort } from '../schema/llm-table.ts';
+
+/** What every model takes. */
+export interface LlmCommon {
+  readonly model: string;
+  readonly maxTokens?: number;
+  /** Size of the model's window in tokens; never sent to the provider. */
+  readonly contextWindow?: number;
+  readonly temperature?: number;
+  /** Merged over the request body. */
+  readonly additionalParams: JsonObject;
+}
+
+/** What a provider behind an API key takes. */
+export interface KeyedLlm extends LlmCommon {
+  readonly apiKey: Secret;
+  readonly baseUrl?: string;
+}
+
+/** OpenAI, or any server that speaks its chat completions. */
+export interface OpenAiLlm extends KeyedLlm {
+  readonly provider: 'openai';
+  readonly reasoningEffort?: ReasoningEffort;
+  readonly fallbackToolParsing: boolean;
+}
+
+/** Anthropic. */
+export interface AnthropicLlm extends KeyedLlm {
+  readonly provider: 'anthropic';
+}
+
+/** Gemini. */
+export interface GeminiLlm extends KeyedLlm {
+  readonly provider: 'gemini';
+}
+
+/** OpenRouter. */
+export interface OpenRouterLlm extends KeyedLlm {
+  readonly provider: 'openrouter';
+  readonly fallbackToolParsing: boolean;
+}
+
+/** Amazon Bedrock, with the credentials of the environment or of a profile. */
+export interface BedrockLlm extends LlmCommon {
+  readonly provider: 'bedrock';
+  readonly region: string;
+  readonly profile?: string;
+}
+
+/** Ollama. */
+export interface OllamaLlm extends LlmCommon {
+  readonly provider: 'ollama';
+  readonly baseUrl: string;
+  readonly fallbackToolParsing: boolean;
+}
+
+/** The model of an agent. */
+export type LlmConfig =
+  | OpenAiLlm
+  | AnthropicLlm
+  | GeminiLlm
+  | OpenRouterLlm
+  | BedrockLlm
+  | OllamaLlm;

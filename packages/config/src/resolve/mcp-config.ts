@@ -1,0 +1,41 @@
+/** What every MCP server has. */
+export interface McpServerCommon {
+  /** The key of its table. */
+  readonly name: string;
+  readonly description?: string;
+  readonly connectTimeoutSecs: number;
+  /** 0: a tool call is only bounded by the request. */
+  readonly toolTimeoutSecs: number;
+  /** The agent cannot be built while this server is down. */
+  readonly required: boolean;
+}
+
+/** A server that runs as a child process. */
+export interface StdioServerConfig extends McpServerCommon {
+  readonly transport: 'stdio';
+  /** The executable. */
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the inherited environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `request`: a process of its own for every request. */
+  readonly lifecycle: 'shared' | 'request';
+}
+
+/** A server reached over HTTP. */
+export interface HttpServerConfig extends McpServerCommon {
+  readonly transport: 'http_streamable' | 'sse';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** An MCP server of an agent. */
+export type McpServerConfig = StdioServerConfig | HttpServerConfig;
+
+/** The MCP servers of an agent. */
+export interface McpConfig {
+  /** Adapt tool schemas to what the provider accepts. */
+  readonly sanitizeSchemas: boolean;
+  /** In the order of the file. */
+  readonly servers: readonly McpServerConfig[];
+}

@@ -1,0 +1,51 @@
+import type { ConfigTable } from '../schema/config-schema.ts';
+import type { AgentConfig } from './agent-config.ts';
+import { defined } from './defined.ts';
+import { resolveLlm } from './resolve-llm.ts';
+import { resolveMcp } from './resolve-mcp.ts';
+
+const defaultTurnDepth = 5;
+
+/** What a configuration is resolved with, besides its content. */
+export interface Provenance {
+  readonly file: string;
+  /** Milliseconds since the epoch; when an agent counts as created unless it says otherwise. */
+  readonly loadedAt: number;
+}
+
+/** The agent a decoded file describes. */
+export function resolveAgent(config: ConfigTable, { file, loadedAt }: Provenance): AgentConfig {
+  const { agent } = config;
+  return {
+    id: agent.alias ?? agent.name,
+    name: agent.name,
+    systemPrompt: [agent.system_prompt, ...(agent.context ?? [])].join('\n\n'),
+    turnDepth: agent.turn_depth ?? defaultTurnDepth,
+    createdAt: agent.created_at ?? loadedAt,
+    hidden: agent.hidden ?? false,
+    nudgeLastTurn: agent.nudge_last_turn ?? false,
+    llm: resolveLlm(agent.llm),
+    mcp: resolveMcp(config.mcp),
+    file,
+    ...defined({
+      alias: agent.alias,
+      description: agent.description,
+      modelOwner: agent.model_owner,
+      mcpFilter: agent.mcp_filter,
+      clientToolFilter: agent.client_tool_filter,
+      nudgeTurnsRemaining: agent.nudge_turns_remaining,
+      memoryDir: effectiveMemoryDir(config),
+    }),
+  };
+}
+
+/** The top-level key wins over its two former places; of those the flat one wins. */
+function effectiveMemoryDir({ memory_dir, orchestration }: ConfigTable): string | undefined {
+  return (
+    memory_dir ??
+    orchestration?.memory_dir ??
+    orchestration?.memory_path ??
+    orchestration?.artifacts?.memory_dir ??
+    orchestration?.artifacts?.memory_path
+  );
+}

@@ -1,0 +1,38 @@
+import type { McpServerTable, McpTable } from '../schema/mcp-table.ts';
+import { defined } from './defined.ts';
+import type { McpConfig, McpServerConfig } from './mcp-config.ts';
+
+const defaultConnectTimeoutSecs = 10;
+
+/** The MCP servers a decoded `[mcp]` describes. */
+export function resolveMcp(table: McpTable = {}): McpConfig {
+  return {
+    sanitizeSchemas: table.sanitize_schemas ?? true,
+    servers: Object.entries(table.servers ?? {}).map(([name, server]) =>
+      resolveServer(name, server),
+    ),
+  };
+}
+
+function resolveServer(name: string, table: McpServerTable): McpServerConfig {
+  const common = {
+    name,
+    ...defined({ description: table.description }),
+    connectTimeoutSecs: table.connect_timeout_secs ?? defaultConnectTimeoutSecs,
+    toolTimeoutSecs: table.tool_timeout_secs ?? 0,
+    required: table.required ?? false,
+  };
+  if (table.transport !== 'stdio') {
+    const { transport, url, headers = {} } = table;
+    return { transport, ...common, url, headers };
+  }
+  const [command = '', ...leading] = table.cmd;
+  return {
+    transport: 'stdio',
+    ...common,
+    command,
+    args: [...leading, ...(table.args ?? [])],
+    env: table.env ?? {},
+    lifecycle: table.lifecycle ?? 'shared',
+  };
+}

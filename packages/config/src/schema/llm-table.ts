@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import type { JsonObject } from '@aura/core';
+import type { Dialect } from './dialect.ts';
+import { closed, ignoredKey, superset } from './key-registry.ts';
+import { boolean, chartInteger, decimal, jsonTable } from './scalars.ts';
+
+/** The six values of `reasoning_effort`. */
+export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
+
+/** One of {@link reasoningEfforts}. */
+export type ReasoningEffort = (typeof reasoningEfforts)[number];
+
+interface CommonKeys {
+  readonly model: string;
+  readonly max_tokens?: number | undefined;
+  readonly context_window?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly additional_params?: JsonObject | undefined;
+}
+
+interface KeyedKeys extends CommonKeys {
+  readonly api_key: string;
+  readonly base_url?: string | undefined;
+}
+
+/** `[agent.llm]` as it is written, decoded. */
+export type LlmTable =
+  | (KeyedKeys & {
+      readonly provider: 'openai';
+      readonly reasoning_effort?: ReasoningEffort | undefined;
+      readonly fallback_tool_parsing?: boolean | undefined;
+    })
+  | (KeyedKeys & { readonly provider: 'anthropic' | 'gemini' })
+  | (KeyedKeys & {
+      readonly provider: 'openrouter';
+      readonly fallback_tool_parsing?: boolean | undefined;
+    })
+  | (CommonKeys & {
+      readonly provider: 'bedrock';
+      readonly region: string;
+      readonly profile?: string | undefined;
+    })
+  | (CommonKeys & {
+      readonly provider: 'ollama';
+      readonly base_url?: string | undefined;
+      readonly fallback_tool_parsing?: boolean | undefined;
+    });
+
+/** The schema of every LLM table. `provider` selects the variant; each rejects the keys of the others. */
+export function llmTable(dialect: Dialect): z.ZodType<LlmTable> {
+  const common = {
+    model: z.string(),
+    max_tokens: chartInteger(dialect).optional(),
+    context_window: chartInteger(dialect).optional(),
+    temperature: decimal(dialect).optional(),
+    additional_params: jsonTable().optional(),
+    pricing: superset(pricingTable(dialect).optional()),
+  };
+  const keyed = { api_key: z.string(), base_url: z.string().optional() };
+  return z.discriminatedUnion('provider', [
+    closed(
+      z.object({
+        provider: z.literal('openai'),
+        ...common,
+        ...keyed,
+        reasoning_effort: z.enum(reasoningEfforts).optional(),
+        fallback_tool_parsing: superset(boolean(dialect).optional()),
+      }),
+    ),
+    closed(z.object({ provider: z.literal('anthropic'), ...common, ...keyed })),
+    closed(
+      z.object({
+        provider: z.literal('bedrock'),
+        ...common,
+        region: z.string(),
+        profile: z.string().optional(),
+        api_key: ignoredKey('bedrock takes no key'),
+      }),
+    ),
+    closed(z.object({ provider: z.literal('gemini'), ...common, ...keyed })),
+    closed(
+      z.object({
+        provider: z.literal('ollama'),
+        ...common,
+        base_url: z.string().optional(),
+        fallback_tool_parsing: boolean(dialect).optional(),
+        api_key: ignoredKey('ollama takes no key'),
+      }),
+    ),
+    closed(
+      z.object({
+        provider: z.literal('openrouter'),
+        ...common,
+        ...keyed,
+        fallback_tool_parsing: superset(boolean(dialect).optional()),
+      }),
+    ),
+  ]);
+}
+
+function pricingTable(dialect: Dialect): z.ZodType {
+  return z.object({
+    input_per_mtok: decimal(dialect).optional(),
+    output_per_mtok: decimal(dialect).optional(),
+    cached_input_per_mtok: decimal(dialect).optional(),
+  });
+}
