@@ -1,5 +1,7 @@
-export type { Agent, RunLimits } from './agent/agent.ts';
+export type { Agent, RunLimits, TurnNotices } from './agent/agent.ts';
 export { defaultLimits } from './agent/agent.ts';
+export type { AgentRunner, AgentRunnerOptions } from './agent/agent-runner.ts';
+export { createAgentRunner } from './agent/agent-runner.ts';
 export type { EventListener, RunHandle, RunRequest } from './agent/run-handle.ts';
 export type {
   AuraErrorInit,
@@ -93,13 +95,34 @@ export type {
   Usage,
 } from './model/model-port.ts';
 export { addUsage, noUsage } from './model/usage.ts';
+export { namespaceErrors } from './namespace/namespace-errors.ts';
 export { Namespace } from './namespace/namespace.ts';
+export type { NamespacePattern } from './namespace/pattern.ts';
+export { nsPattern } from './namespace/pattern.ts';
 export type { Principal } from './namespace/principal.ts';
 export type { Clock, Millis } from './ports/clock.ts';
 export type { Digest } from './ports/digest.ts';
 export type { Logger, LogFields, LogLevel } from './ports/logger.ts';
 export { silentLogger } from './ports/logger.ts';
 export type { Random } from './ports/random.ts';
+export type { MemoryRunLogsOptions } from './run/memory-run-logs.ts';
+export { createMemoryRunLogs } from './run/memory-run-logs.ts';
+export { runErrors } from './run/run-errors.ts';
+export type { RunLog, RunLogs, ScopedRunLogs } from './run/run-logs.ts';
+export type { RecordedOutcome, RunPast } from './run/run-past.ts';
+export { foldRun } from './run/run-past.ts';
+export type {
+  DurableEventBody,
+  RunOpened,
+  RunRecord,
+  RunRecordBody,
+  RunSummary,
+} from './run/run-record.ts';
+export { summariseRun } from './run/summarise-run.ts';
+export { Transcript } from './run/transcript.ts';
+export type { ToolDefinition, ToolReturn } from './tool/define-tool.ts';
+export { defineTool } from './tool/define-tool.ts';
+export { toolErrors } from './tool/tool-errors.ts';
 export type {
   ArgumentIssue,
   CheckedArgs,
@@ -111,3 +134,4 @@ export type {
   ToolProgress,
   ToolSource,
 } from './tool/tool.ts';
+export { toolsOf } from './tool/tools-of.ts';

@@ -48,4 +48,3 @@ export interface Host extends AsyncDisposable {
   /** Refuses new runs and resolves when the running ones have ended or `drainMs` has passed, then closes everything. */
   close(options?: { readonly drainMs?: number; readonly reason?: string }): Promise<void>;
 }
-

@@ -25,6 +25,14 @@ export const defaultLimits: RunLimits = {
   maxDurationMs: 0,
 };
 
+/** Whether and when the model is told that its rounds are running out. */
+export interface TurnNotices {
+  /** Say so when one model call is left. */
+  readonly lastTurn: boolean;
+  /** Say so when at most this many model calls are left. Absent: never. */
+  readonly turnsRemaining?: number;
+}
+
 /** An agent: a model with instructions and tools. Immutable and cheap; one serves any number of runs at once. */
 export interface Agent {
   /** Stable id that clients use. */
@@ -35,4 +43,5 @@ export interface Agent {
   readonly system: readonly SystemBlock[];
   readonly tools: ToolSource;
   readonly limits: RunLimits;
+  readonly notices: TurnNotices;
 }

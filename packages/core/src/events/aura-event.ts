@@ -19,7 +19,7 @@ export type StopReason =
 /** What a run came to. */
 export interface RunOutcome {
   readonly stopReason: StopReason;
-  /** Text of the final answer; of an incomplete one what there is. */
+  /** Everything the agent said in this run: the texts of its answers, separated by blank lines. */
   readonly text: string;
   /** Set when `stopReason` is `aborted` or `deadline`: who or what ended the run. */
   readonly reason?: string;

@@ -91,4 +91,3 @@ export interface Tool {
 export interface ToolSource {
   list(signal: AbortSignal): Awaitable<readonly Tool[]>;
 }
-

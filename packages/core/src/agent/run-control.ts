@@ -1,0 +1,110 @@
+import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
+import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
+import { reasonText } from '../flow/flow-run.ts';
+import type { RunId } from '../ids/ids.ts';
+import { noUsage } from '../model/usage.ts';
+import type { RunIdentity, RunJournal } from '../run/run-journal.ts';
+import { EventQueue } from './event-queue.ts';
+import type { EventListener, RunHandle } from './run-handle.ts';
+
+/** The caller's side of a run: its signal, its listeners and its result. */
+export class RunControl implements RunHandle {
+  readonly result: Promise<RunOutcome>;
+  readonly #abort = new AbortController();
+  readonly #settle: PromiseWithResolvers<RunOutcome> = Promise.withResolvers();
+  /** Who listens before there is a journal to listen to. */
+  readonly #early = new Map<EventListener, () => void>();
+  readonly #queues = new Set<EventQueue>();
+  readonly #detach: () => void;
+  readonly #identity: RunIdentity;
+  #journal: RunJournal | undefined;
+
+  constructor(identity: RunIdentity, signal: AbortSignal | undefined) {
+    this.#identity = identity;
+    this.result = this.#settle.promise;
+    // The failure is an event as well: a caller who only watches events must not crash the process.
+    this.result.catch(() => {});
+    if (signal === undefined) {
+      this.#detach = () => {};
+      return;
+    }
+    const forward = (): void => this.abort(reasonText(signal));
+    signal.addEventListener('abort', forward, { once: true });
+    this.#detach = () => signal.removeEventListener('abort', forward);
+    if (signal.aborted) forward();
+  }
+
+  get runId(): RunId {
+    return this.#identity.runId;
+  }
+
+  get traceId(): string {
+    return this.#identity.traceId;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Passes the listeners on to the journal. */
+  attach(journal: RunJournal): void {
+    this.#journal = journal;
+    for (const listener of this.#early.keys()) {
+      this.#early.set(listener, journal.subscribe(listener));
+    }
+  }
+
+  /** Runs the work and settles the result with it. */
+  run(work: () => Promise<RunOutcome>): void {
+    const settle = async (): Promise<void> => {
+      try {
+        this.#settle.resolve(await work());
+      } catch (thrown) {
+        const error = AuraError.from(thrown, 'run/failed');
+        if (this.#journal === undefined) this.#failEarly(error);
+        this.#settle.reject(error);
+      } finally {
+        this.#detach();
+        for (const queue of this.#queues) queue.close();
+      }
+    };
+    void settle();
+  }
+
+  /** Without a journal nobody else tells the listeners that the run has failed. */
+  #failEarly(error: AuraError): void {
+    const event: AuraEvent = {
+      ...this.#identity,
+      seq: 0,
+      at: 0,
+      spanId: '0'.repeat(16),
+      type: 'run.failed',
+      error: toErrorRecord(error),
+      usage: noUsage,
+    };
+    for (const listener of this.#early.keys()) listener([event]);
+  }
+
+  subscribe(listener: EventListener): () => void {
+    if (this.#journal !== undefined) return this.#journal.subscribe(listener);
+    this.#early.set(listener, () => {});
+    return () => {
+      this.#early.get(listener)?.();
+      this.#early.delete(listener);
+    };
+  }
+
+  abort(reason: string): void {
+    this.#abort.abort(reason);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<AuraEvent> {
+    const queue = new EventQueue(() => {
+      unsubscribe();
+      this.#queues.delete(queue);
+    });
+    const unsubscribe = this.subscribe((events) => queue.push(events));
+    this.#queues.add(queue);
+    return queue;
+  }
+}

@@ -1,0 +1,26 @@
+import type { RunOutcome, StopReason } from '../events/aura-event.ts';
+import type { FlowResult } from '../flow/types.ts';
+import { contentText } from '../message/message-text.ts';
+import { addUsage, noUsage } from '../model/usage.ts';
+import type { Transcript } from '../run/transcript.ts';
+import type { TurnState } from '../turn/turn-state.ts';
+
+function stopReason(result: FlowResult<TurnState>): StopReason {
+  if (result.status === 'cancelled') return result.reason === 'deadline' ? 'deadline' : 'aborted';
+  return result.status === 'suspended' ? 'suspended' : result.state.stopReason;
+}
+
+/** What a run came to, from how its flow ended and what was said. */
+export function toOutcome(transcript: Transcript, result: FlowResult<TurnState>): RunOutcome {
+  const { answers, lastAnswer } = transcript;
+  const texts = answers.map((answer) => contentText(answer.content)).filter((text) => text !== '');
+  return {
+    stopReason: stopReason(result),
+    text: texts.join('\n\n'),
+    ...(result.status === 'cancelled' ? { reason: result.reason } : {}),
+    ...(lastAnswer === undefined ? {} : { finalMessage: lastAnswer }),
+    turns: answers.length,
+    usage: answers.reduce((sum, { usage }) => addUsage(sum, usage ?? noUsage), noUsage),
+    lastUsage: lastAnswer?.usage ?? noUsage,
+  };
+}

@@ -1,0 +1,199 @@
+import { AuraError } from '../errors/aura-error.ts';
+import type { AuraEvent, AuraEventBody, EventPlace } from '../events/aura-event.ts';
+import type { EventListener } from '../agent/run-handle.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RunLog } from './run-logs.ts';
+import type { RunRecord, RunRecordBody } from './run-record.ts';
+import type { Transcript } from './transcript.ts';
+
+/** What every event of a run has in common. */
+export type RunIdentity = Pick<EventPlace, 'runId' | 'scope' | 'agent' | 'session' | 'traceId'>;
+
+/** Events that are shown but not kept. */
+export type DeltaBody = Extract<
+  AuraEventBody,
+  { type: 'text.delta' | 'reasoning.delta' | 'tool_call.delta' }
+>;
+
+interface Waiter {
+  readonly seq: number;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What a journal is made for. */
+export interface RunJournalOptions {
+  readonly log: RunLog;
+  readonly identity: RunIdentity;
+  readonly clock: Clock;
+  /** Kept up to date with every record. */
+  readonly transcript: Transcript;
+  /** Seq of the last record an earlier life has written. Default 0. */
+  readonly lastSeq?: number;
+  /** Called once when the log could not be written: the run must stop. */
+  readonly onBroken: (error: AuraError) => void;
+}
+
+/**
+ * Writes one run's log and publishes its events. Records get their place at once and are written in groups; an event is
+ * published when its record is durable, a delta as soon as everything before it is. Nobody waits for the disk unless it
+ * asks to with {@link durable}.
+ */
+export class RunJournal {
+  readonly #options: RunJournalOptions;
+  readonly #listeners = new Set<EventListener>();
+  #seq: number;
+  #durableSeq: number;
+  #unwritten: RunRecord[] = [];
+  #unpublished: AuraEvent[] = [];
+  #waiters: Waiter[] = [];
+  #flushing: Promise<void> | undefined;
+  #closed = false;
+  #broken: AuraError | undefined;
+
+  constructor(options: RunJournalOptions) {
+    this.#options = options;
+    this.#seq = options.lastSeq ?? 0;
+    this.#durableSeq = this.#seq;
+  }
+
+  /** Seq of the newest record, written or not. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Adds a record and, if it is an event, queues it for publication. */
+  record(body: RunRecordBody): RunRecord {
+    this.#seq += 1;
+    const { clock, identity } = this.#options;
+    const record: RunRecord = {
+      ...body,
+      seq: this.#seq,
+      at: clock.now(),
+      scope: identity.scope,
+    };
+    if (this.#ended(record)) return record;
+    this.#options.transcript.apply(record);
+    this.#unwritten.push(record);
+    if (record.type === 'event') {
+      const { seq, at } = record;
+      const { runId, scope, agent, session, traceId } = identity;
+      const place: EventPlace = {
+        runId,
+        seq,
+        at,
+        scope,
+        agent,
+        session,
+        traceId,
+        spanId: record.spanId,
+      };
+      this.#unpublished.push({ ...place, ...record.event });
+    }
+    this.#scheduleFlush();
+    return record;
+  }
+
+  /** Ends the journal once everything is written and published. What comes later, from abandoned work, is dropped. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#flushing;
+    this.#listeners.clear();
+  }
+
+  /** Queues events that are shown but not kept. */
+  deltas(bodies: readonly DeltaBody[], spanId: string): void {
+    if (this.#closed || this.#broken !== undefined) return;
+    const { clock, identity } = this.#options;
+    const { runId, scope, agent, session, traceId } = identity;
+    const at = clock.now();
+    const seq = this.#seq;
+    for (const body of bodies) {
+      this.#unpublished.push({ ...body, runId, seq, at, scope, agent, session, traceId, spanId });
+    }
+    this.#scheduleFlush();
+  }
+
+  /** Resolves when the record with this seq, and so all before it, is durable. Rejects when the log is broken. */
+  durable(seq: number = this.#seq): Promise<void> {
+    if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    if (seq <= this.#durableSeq) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ seq, resolve, reject });
+    });
+  }
+
+  subscribe(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /**
+   * True when nothing may follow any more. A log that broke can keep nothing, but its listeners must still learn that
+   * the run has failed: that one event is published without a record.
+   */
+  #ended(record: RunRecord): boolean {
+    if (this.#closed) return true;
+    if (this.#broken === undefined) return false;
+    if (record.type === 'event' && record.event.type === 'run.failed') {
+      const { seq, at, spanId, event } = record;
+      for (const listener of this.#listeners) {
+        listener([{ ...this.#options.identity, seq, at, spanId, ...event }]);
+      }
+    }
+    return true;
+  }
+
+  #scheduleFlush(): void {
+    // One turn of the microtask queue collects what belongs together into one write and one publication.
+    this.#flushing ??= Promise.resolve().then(() => this.#flush());
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#unwritten.length > 0 && this.#broken === undefined) {
+      const records = this.#unwritten;
+      this.#unwritten = [];
+      try {
+        const written = this.#options.log.append(records);
+        if (written !== undefined) await written;
+      } catch (thrown) {
+        this.#break(AuraError.from(thrown, 'run/log_failed'));
+        break;
+      }
+      this.#durableSeq = records.at(-1)?.seq ?? this.#durableSeq;
+      this.#publish();
+      this.#wake();
+    }
+    this.#publish();
+    this.#flushing = undefined;
+  }
+
+  #break(error: AuraError): void {
+    this.#broken = error;
+    this.#unwritten = [];
+    this.#unpublished = this.#unpublished.filter((event) => event.seq <= this.#durableSeq);
+    for (const waiter of this.#waiters) waiter.reject(error);
+    this.#waiters = [];
+    this.#options.onBroken(error);
+  }
+
+  #wake(): void {
+    if (this.#waiters.length === 0) return;
+    const ready = this.#waiters.filter((waiter) => waiter.seq <= this.#durableSeq);
+    this.#waiters = this.#waiters.filter((waiter) => waiter.seq > this.#durableSeq);
+    for (const waiter of ready) waiter.resolve();
+  }
+
+  #publish(): void {
+    if (this.#unpublished.length === 0) return;
+    let count = this.#unpublished.findIndex((event) => event.seq > this.#durableSeq);
+    if (count === -1) count = this.#unpublished.length;
+    if (count === 0) return;
+    const events =
+      count === this.#unpublished.length ? this.#unpublished : this.#unpublished.slice(0, count);
+    this.#unpublished = this.#unpublished.slice(count);
+    for (const listener of this.#listeners) listener(events);
+  }
+}

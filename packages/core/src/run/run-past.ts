@@ -1,0 +1,49 @@
+import { foldFlowRecords } from '../flow/flow-past.ts';
+import type { FlowPast } from '../flow/flow-past.ts';
+import type { FlowRecord } from '../flow/flow-record.ts';
+import type { CallId } from '../ids/ids.ts';
+import type { Millis } from '../ports/clock.ts';
+import type { ToolOutput } from '../tool/tool.ts';
+import type { RunRecord } from './run-record.ts';
+import { Transcript } from './transcript.ts';
+
+/** What a tool has handed back in an earlier life of the run. */
+export interface RecordedOutcome {
+  readonly output: ToolOutput;
+  readonly durationMs: Millis;
+}
+
+/** Everything a run needs to know of its earlier lives. A new run has an empty one. */
+export interface RunPast {
+  readonly flow: FlowPast;
+  readonly transcript: Transcript;
+  /** Calls whose intent was recorded. */
+  readonly startedCalls: ReadonlySet<CallId>;
+  readonly outcomes: ReadonlyMap<CallId, RecordedOutcome>;
+  readonly lastSeq: number;
+}
+
+function isFlowRecord(record: RunRecord): record is RunRecord & FlowRecord {
+  return record.type.startsWith('flow.');
+}
+
+/** Folds the records of a run, in order. Pure. */
+export function foldRun(records: readonly RunRecord[]): RunPast {
+  const transcript = new Transcript();
+  const startedCalls = new Set<CallId>();
+  const outcomes = new Map<CallId, RecordedOutcome>();
+  for (const record of records) {
+    transcript.apply(record);
+    if (record.type === 'tool.outcome') outcomes.set(record.callId, record);
+    if (record.type === 'event' && record.event.type === 'tool.started') {
+      startedCalls.add(record.event.callId);
+    }
+  }
+  return {
+    flow: foldFlowRecords(records.filter(isFlowRecord)),
+    transcript,
+    startedCalls,
+    outcomes,
+    lastSeq: records.at(-1)?.seq ?? 0,
+  };
+}

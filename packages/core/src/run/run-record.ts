@@ -1,0 +1,71 @@
+import type { AuraEventBody } from '../events/aura-event.ts';
+import type { FlowRecord } from '../flow/flow-record.ts';
+import type { CallId, MessageId, RunId } from '../ids/ids.ts';
+import type { Message } from '../message/message.ts';
+import type { Millis } from '../ports/clock.ts';
+import type { ToolOutput } from '../tool/tool.ts';
+
+/** The events that are kept. Deltas reach the log as coalesced `text.chunk` records instead. */
+export type DurableEventBody = Exclude<
+  AuraEventBody,
+  { type: 'text.delta' | 'reasoning.delta' | 'tool_call.delta' }
+>;
+
+/** The first record of every run: what it was asked to do, by whom, and with which flow. */
+export interface RunOpened {
+  readonly type: 'run.opened';
+  /** Name and digest of the flow; a run is continued by the same flow only. */
+  readonly flow: string;
+  readonly flowDigest: string;
+  readonly agent: string;
+  readonly session: string;
+  readonly principal?: string;
+  readonly traceId: string;
+  readonly maxOutputTokens?: number;
+  /** The conversation the run has to answer. */
+  readonly input: readonly Message[];
+}
+
+/** What a record says. The log of a run, in order, is all there is to know about it. */
+export type RunRecordBody =
+  | RunOpened
+  | FlowRecord
+  /** A public event. `tool.started` is also the intent of the call. */
+  | { readonly type: 'event'; readonly event: DurableEventBody; readonly spanId: string }
+  /** What a tool handed back, before anything was done to it. After it the call is never executed again. */
+  | {
+      readonly type: 'tool.outcome';
+      readonly callId: CallId;
+      readonly output: ToolOutput;
+      readonly durationMs: Millis;
+    }
+  /** Text a model has streamed so far, in pieces of about 2 KiB; `message.completed` supersedes it. */
+  | {
+      readonly type: 'text.chunk';
+      readonly messageId: MessageId;
+      readonly channel: 'text' | 'reasoning';
+      /** UTF-16 offset in the text of that channel. */
+      readonly offset: number;
+      readonly text: string;
+    };
+
+/** One entry of a run log. */
+export type RunRecord = RunRecordBody & {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  readonly at: Millis;
+  /** Which part of the run wrote it: `main`, or the task and attempt below it. */
+  readonly scope: string;
+};
+
+/** The state of a run as listings show it. */
+export interface RunSummary {
+  readonly runId: RunId;
+  readonly agent: string;
+  readonly session: string;
+  readonly status: 'running' | 'suspended' | 'completed' | 'failed';
+  readonly startedAt: Millis;
+  readonly updatedAt: Millis;
+  /** Of the last record. */
+  readonly seq: number;
+}

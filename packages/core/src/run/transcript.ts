@@ -1,0 +1,73 @@
+import type { CallId, MessageId } from '../ids/ids.ts';
+import type { AssistantMessage, Message, ToolCall, ToolResult } from '../message/message.ts';
+import type { RunRecord, RunRecordBody } from './run-record.ts';
+
+/**
+ * The conversation of a run, folded from its records: what it was asked, then each model answer followed by the results
+ * of its calls in call order. Only whole answers count. Grows with the log; nothing in it ever changes.
+ */
+export class Transcript {
+  readonly #input: Message[] = [];
+  readonly #answers: AssistantMessage[] = [];
+  readonly #calls = new Map<CallId, ToolCall>();
+  readonly #results = new Map<CallId, ToolResult>();
+  readonly #resultTimes = new Map<CallId, number>();
+
+  /** Takes one record into account. Records of no interest are passed over. */
+  apply(record: RunRecordBody & Pick<RunRecord, 'at'>): void {
+    if (record.type === 'run.opened') this.#input.push(...record.input);
+    if (record.type !== 'event') return;
+    const { event } = record;
+    if (event.type === 'message.completed') {
+      this.#answers.push(event.message);
+      for (const call of event.message.toolCalls) this.#calls.set(call.id, call);
+    }
+    if (event.type === 'tool.completed') {
+      this.#results.set(event.result.callId, event.result);
+      this.#resultTimes.set(event.result.callId, record.at);
+    }
+  }
+
+  /** The model's answers of this run, oldest first. */
+  get answers(): readonly AssistantMessage[] {
+    return this.#answers;
+  }
+
+  /** The model's latest answer in this run. */
+  get lastAnswer(): AssistantMessage | undefined {
+    return this.#answers.at(-1);
+  }
+
+  /** A call the model has made in this run. */
+  call(id: CallId): ToolCall | undefined {
+    return this.#calls.get(id);
+  }
+
+  /** Calls without a result, in the order in which the model made them. */
+  openCalls(): readonly ToolCall[] {
+    return [...this.#calls.values()].filter((call) => !this.#results.has(call.id));
+  }
+
+  result(callId: CallId): ToolResult | undefined {
+    return this.#results.get(callId);
+  }
+
+  /** Everything the next model call has to see. Answers that say nothing are left out. */
+  messages(): Message[] {
+    const messages: Message[] = [...this.#input];
+    for (const answer of this.#answers) {
+      if (answer.content.length > 0 || answer.toolCalls.length > 0) messages.push(answer);
+      for (const call of answer.toolCalls) {
+        const result = this.#results.get(call.id);
+        if (result === undefined) continue;
+        messages.push({
+          role: 'tool',
+          id: `${answer.id}/${call.id}` as MessageId,
+          createdAt: this.#resultTimes.get(call.id) ?? answer.createdAt,
+          result,
+        });
+      }
+    }
+    return messages;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Agent } from '../../agent/agent.ts';
+import type { RunRequest } from '../../agent/run-handle.ts';
+import type { RunId } from '../../ids/ids.ts';
+import type { IdSource } from '../../ids/id-source.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Logger } from '../../ports/logger.ts';
+import type { RunJournal } from '../../run/run-journal.ts';
+import type { RunPast } from '../../run/run-past.ts';
+import type { KeyedQueue } from '../keyed-queue.ts';
+
+/** What the tool calls of one run share. */
+export interface DispatchRun {
+  readonly runId: RunId;
+  readonly traceId: string;
+  readonly agent: Agent;
+  readonly request: RunRequest;
+  readonly journal: RunJournal;
+  readonly past: RunPast;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly logger: Logger;
+  /** Keeps calls with an equal serial key apart, across all runs of the process. */
+  readonly serial: KeyedQueue;
+}

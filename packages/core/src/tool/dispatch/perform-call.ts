@@ -1,0 +1,170 @@
+import { AuraError } from '../../errors/aura-error.ts';
+import type { JsonObject } from '../../json/json.ts';
+import type { ToolCall, ToolOutcome, ToolResult } from '../../message/message.ts';
+import type { Tool, ToolContext, ToolOutput } from '../tool.ts';
+import type { DispatchRun } from './dispatch-run.ts';
+import { presentOutput } from './present-output.ts';
+import type { PresentOptions } from './present-output.ts';
+import { failedResult } from './tool-result.ts';
+
+/** A call that was admitted, on its way to the tool. */
+export interface AdmittedCall {
+  readonly call: ToolCall;
+  readonly tool: Tool;
+  readonly args: JsonObject;
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+  readonly present: PresentOptions;
+}
+
+/** Thrown by the clock of a call that took too long; told apart from what the tool itself throws. */
+class CallTimeout {
+  readonly ms: number;
+  constructor(ms: number) {
+    this.ms = ms;
+  }
+}
+
+function mayRepeat(tool: Tool): boolean {
+  return tool.annotations.readOnly === true || tool.annotations.idempotent === true;
+}
+
+/** What keeps calls apart: the tool's own key, or for destructive tools the tool itself. */
+function serialKey(tool: Tool, args: JsonObject): string | undefined {
+  const key = tool.serialKey?.(args) ?? (tool.annotations.destructive === true ? '' : undefined);
+  return key === undefined ? undefined : `${tool.name}:${key}`;
+}
+
+function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): ToolContext {
+  const { call, signal, idempotencyKey } = admitted;
+  const { request, agent, journal } = run;
+  return {
+    namespace: request.namespace,
+    ...(request.principal === undefined ? {} : { principal: request.principal }),
+    session: request.session,
+    runId: run.runId,
+    callId: call.id,
+    agent: agent.id,
+    idempotencyKey,
+    signal,
+    logger: run.logger,
+    clock: run.clock,
+    traceparent: `00-${run.traceId}-${spanId}-01`,
+    progress: (step) => {
+      const event = { type: 'tool.progress', callId: call.id, name: call.name, step } as const;
+      journal.record({ type: 'event', event, spanId });
+    },
+  };
+}
+
+async function execute(
+  run: DispatchRun,
+  admitted: AdmittedCall,
+  spanId: string,
+): Promise<ToolOutput> {
+  const { tool, args, signal } = admitted;
+  const ms = tool.timeoutMs ?? run.agent.limits.toolTimeoutMs;
+  if (ms === 0) return tool.execute(args, makeContext(run, admitted, spanId));
+  const settled = new AbortController();
+  const late = new AbortController();
+  const timer = run.clock.sleep(ms, settled.signal).then(
+    () => {
+      late.abort('timeout');
+      throw new CallTimeout(ms);
+    },
+    () => new Promise<never>(() => {}),
+  );
+  try {
+    const bounded = { ...admitted, signal: AbortSignal.any([signal, late.signal]) };
+    const output = Promise.resolve(tool.execute(args, makeContext(run, bounded, spanId)));
+    return await Promise.race([output, timer]);
+  } finally {
+    settled.abort();
+  }
+}
+
+/** The failure of a call in the words the model gets. Text of unexpected errors stays in the log. */
+function describeFailure(
+  run: DispatchRun,
+  { call, signal }: AdmittedCall,
+  thrown: unknown,
+): { readonly outcome: Exclude<ToolOutcome, 'ok'>; readonly text: string } {
+  if (signal.aborted) return { outcome: 'aborted', text: 'The call was cancelled.' };
+  if (thrown instanceof CallTimeout) {
+    return { outcome: 'timeout', text: `Timeout: the tool did not answer within ${thrown.ms} ms.` };
+  }
+  if (AuraError.is(thrown)) {
+    const outcome = thrown.code === 'tool/timeout' ? 'timeout' : 'error';
+    return { outcome, text: `Tool execution failed: ${thrown.message}` };
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  run.logger.log('error', 'a tool failed unexpectedly', {
+    run_id: run.runId,
+    call_id: call.id,
+    tool: call.name,
+    error: message,
+  });
+  return {
+    outcome: 'error',
+    text: `Tool execution failed: unexpected error (reference ${run.runId}/${call.id}).`,
+  };
+}
+
+/** Runs the tool, or takes over what an earlier life of the run recorded of the call. */
+async function obtain(
+  run: DispatchRun,
+  admitted: AdmittedCall,
+  spanId: string,
+): Promise<ToolResult> {
+  const { call, tool, args, present } = admitted;
+  const { journal, clock, past } = run;
+  const recorded = past.outcomes.get(call.id);
+  if (recorded !== undefined) return presentOutput(call, recorded, present);
+  if (past.startedCalls.has(call.id) && !mayRepeat(tool)) {
+    return failedResult(
+      call,
+      'interrupted',
+      'The process stopped while this call was running. Whether it took effect is unknown; it was not repeated.',
+    );
+  }
+  const { seq } = journal.record({
+    type: 'event',
+    event: { type: 'tool.started', callId: call.id, name: call.name, origin: tool.origin },
+    spanId,
+  });
+  const startedAt = clock.monotonic();
+  try {
+    // The intent comes first: an effect without a trace of it could be repeated after a crash.
+    if (tool.annotations.readOnly !== true) await journal.durable(seq);
+    const key = serialKey(tool, args);
+    const output =
+      key === undefined
+        ? await execute(run, admitted, spanId)
+        : await run.serial.run(key, () => execute(run, admitted, spanId));
+    const outcome = { output, durationMs: clock.monotonic() - startedAt };
+    journal.record({ type: 'tool.outcome', callId: call.id, ...outcome });
+    return presentOutput(call, outcome, present);
+  } catch (thrown) {
+    const { outcome, text } = describeFailure(run, admitted, thrown);
+    return failedResult(call, outcome, text, clock.monotonic() - startedAt);
+  }
+}
+
+/**
+ * The second half of the tool dispatch: intent, execute, raw outcome, present. Never throws for what the tool does.
+ * Done once per call of a run, whatever crashes in between: a recorded outcome is returned, a lone intent is repeated
+ * only for tools that permit it.
+ */
+export async function performCall(run: DispatchRun, admitted: AdmittedCall): Promise<ToolResult> {
+  const done = run.past.transcript.result(admitted.call.id);
+  if (done !== undefined) return done;
+  const spanId = run.ids.spanId();
+  const result = await obtain(run, admitted, spanId);
+  completeCall(run, result, spanId);
+  return result;
+}
+
+/** Publishes the end of a call, whether or not it ran. */
+export function completeCall(run: DispatchRun, result: ToolResult, spanId: string): void {
+  run.journal.record({ type: 'event', event: { type: 'tool.completed', result }, spanId });
+}

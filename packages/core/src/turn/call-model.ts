@@ -1,0 +1,159 @@
+import { AuraError } from '../errors/aura-error.ts';
+import type { CallId, MessageId } from '../ids/ids.ts';
+import type { AssistantMessage, Message } from '../message/message.ts';
+import type { ModelRequest, ModelResponse } from '../model/model-port.ts';
+import { noUsage } from '../model/usage.ts';
+import { AnswerRecorder } from './answer-recorder.ts';
+import type { TurnServices } from './turn-services.ts';
+
+/** How the model is to be asked. */
+export interface CallOptions {
+  /** Counts the model calls of the run, from 1. */
+  readonly turn: number;
+  /** No tool may be called: the model has to answer. */
+  readonly forceAnswer: boolean;
+  /** Ask again after an empty answer. */
+  readonly nudge: boolean;
+  readonly signal: AbortSignal;
+}
+
+const nudgeText =
+  'Your last answer was empty. Answer the request now, with what you know and what the tools returned.';
+
+function nudgeMessage(services: TurnServices): Message {
+  return {
+    role: 'user',
+    id: services.ids.next('msg') as MessageId,
+    createdAt: services.clock.now(),
+    content: [{ type: 'text', text: nudgeText }],
+  };
+}
+
+async function makeRequest(services: TurnServices, options: CallOptions): Promise<ModelRequest> {
+  const { agent, request, past } = services;
+  const offered = await services.offered(options.signal);
+  const messages = past.transcript.messages();
+  if (options.nudge) messages.push(nudgeMessage(services));
+  return {
+    system: agent.system,
+    messages,
+    tools: agent.limits.turnDepth === 0 ? [] : offered.specs,
+    ...(options.forceAnswer ? { toolChoice: 'none' } : {}),
+    ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
+  };
+}
+
+function uniqueCallIds(services: TurnServices): (id: CallId) => CallId {
+  const used = new Set<string>();
+  for (const message of services.past.transcript.messages()) {
+    if (message.role === 'assistant') for (const call of message.toolCalls) used.add(call.id);
+  }
+  return (id) => {
+    let unique = id;
+    for (let count = 2; used.has(unique); count += 1) unique = `${id}_${count}` as CallId;
+    used.add(unique);
+    return unique;
+  };
+}
+
+interface StreamEnd {
+  readonly response: ModelResponse | undefined;
+  readonly error: AuraError | undefined;
+}
+
+async function drain(
+  services: TurnServices,
+  request: ModelRequest,
+  recorder: AnswerRecorder,
+  signal: AbortSignal,
+): Promise<StreamEnd> {
+  const { model } = services.agent;
+  for await (const batch of model.stream(request, { signal, logger: services.logger })) {
+    recorder.take(batch);
+    const last = batch.at(-1);
+    if (last?.type === 'end') return { response: last.response, error: undefined };
+    if (last?.type === 'error') return { response: last.partial, error: last.error };
+  }
+  const error = new AuraError('provider/stream_interrupted', {
+    message: `the stream of ${model.info.model} ended without an end`,
+    retry: 'same',
+  });
+  return { response: undefined, error };
+}
+
+/**
+ * Calls the model once and publishes everything it streams. Resolves with the whole answer; throws the provider's
+ * error after keeping what had arrived as an incomplete message.
+ */
+export async function callModel(
+  services: TurnServices,
+  options: CallOptions,
+): Promise<AssistantMessage> {
+  const { journal, agent, ids } = services;
+  const request = await makeRequest(services, options);
+  const spanId = ids.spanId();
+  const messageId = ids.next('msg') as MessageId;
+  const { info } = agent.model;
+  journal.record({
+    type: 'event',
+    event: { type: 'model.started', turn: options.turn, model: info },
+    spanId,
+  });
+  journal.record({ type: 'event', event: { type: 'message.started', messageId }, spanId });
+  const recorder = new AnswerRecorder({
+    journal,
+    clock: services.clock,
+    spanId,
+    messageId,
+    uniqueId: uniqueCallIds(services),
+  });
+  const { response, error } = await drain(services, request, recorder, options.signal);
+  if (error !== undefined) {
+    keepPartial(services, { recorder, response, error, messageId, spanId });
+    throw error;
+  }
+  const message = recorder.complete(response ?? emptyResponse(info.model), {
+    agent: agent.id,
+    ...(response?.finish === 'max_output_tokens' ? { incomplete: true } : {}),
+  });
+  const { usage = noUsage, finish = 'other' } = message;
+  journal.record({
+    type: 'event',
+    event: { type: 'message.completed', message, usage, finish },
+    spanId,
+  });
+  for (const call of message.toolCalls) {
+    journal.record({ type: 'event', event: { type: 'tool_call.ready', messageId, call }, spanId });
+  }
+  return message;
+}
+
+function emptyResponse(model: string): ModelResponse {
+  return { content: [], toolCalls: [], usage: noUsage, finish: 'other', model };
+}
+
+/** Text that was shown is kept as an incomplete message; anything less is discarded. Calls are never kept: they did not run. */
+function keepPartial(
+  services: TurnServices,
+  broken: {
+    readonly recorder: AnswerRecorder;
+    readonly response: ModelResponse | undefined;
+    readonly error: AuraError;
+    readonly messageId: MessageId;
+    readonly spanId: string;
+  },
+): void {
+  const { recorder, response, error, messageId, spanId } = broken;
+  if (response === undefined || !recorder.hasText) {
+    const event = { type: 'message.discarded', messageId, reason: error.code } as const;
+    services.journal.record({ type: 'event', event, spanId });
+    return;
+  }
+  const message = recorder.complete(
+    { ...response, toolCalls: [] },
+    { agent: services.agent.id, incomplete: true },
+  );
+  const { usage = noUsage, finish = 'other' } = message;
+  const event = { type: 'message.completed', message, usage, finish } as const;
+  services.journal.record({ type: 'event', event, spanId });
+}

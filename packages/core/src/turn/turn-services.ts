@@ -1,0 +1,31 @@
+import type { NodeFactory } from '../flow/nodes-for.ts';
+import { nodesFor } from '../flow/nodes-for.ts';
+import type { BatchNode, SingleNode } from '../flow/types.ts';
+import type { ToolCall } from '../message/message.ts';
+import type { Admission } from '../tool/dispatch/admit-call.ts';
+import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
+import type { OfferedTools } from '../tool/dispatch/offered-tools.ts';
+import type { TurnState } from './turn-state.ts';
+
+/** What the nodes of a turn work with. Never part of the state: a restarted run makes new ones. */
+export interface TurnServices extends DispatchRun {
+  /** The tools of this run, listed at the first use. */
+  offered(signal: AbortSignal): Promise<OfferedTools>;
+  /** The decision about a call; made once, and again only after a restart. */
+  admission(call: ToolCall, signal: AbortSignal): Promise<Admission>;
+  /** Span of the run itself. */
+  readonly spanId: string;
+}
+
+/** A node of the turn flow. */
+export type TurnNode<Action extends string = 'default'> = SingleNode<
+  TurnState,
+  Action,
+  TurnServices
+>;
+
+/** A batch node of the turn flow. */
+export type TurnBatch = BatchNode<TurnState, 'default', TurnServices>;
+
+/** Makes the nodes of the turn flow. */
+export const turnNodes: NodeFactory<TurnState, TurnServices> = nodesFor<TurnState, TurnServices>();
