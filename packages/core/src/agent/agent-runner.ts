@@ -137,13 +137,14 @@ async function conclude(
   const { journal, spanId, past } = services;
   closeOpenCalls(services, 'aborted');
   const outcome = toOutcome(past.transcript, result);
+  const failure = journal.broken ?? (result.status === 'failed' ? result.error : undefined);
   const event: DurableEventBody =
-    result.status === 'failed'
-      ? { type: 'run.failed', error: toErrorRecord(result.error), usage: outcome.usage }
-      : { type: 'run.completed', outcome };
+    failure === undefined
+      ? { type: 'run.completed', outcome }
+      : { type: 'run.failed', error: toErrorRecord(failure), usage: outcome.usage };
   journal.record({ type: 'event', event, spanId });
   await journal.close();
   await log.release();
-  if (result.status === 'failed') throw result.error;
+  if (failure !== undefined) throw failure;
   return outcome;
 }

@@ -62,6 +62,11 @@ export class RunJournal {
     return this.#seq;
   }
 
+  /** Why the log could not be written, if so. */
+  get broken(): AuraError | undefined {
+    return this.#broken;
+  }
+
   /** Adds a record and, if it is an event, queues it for publication. */
   record(body: RunRecordBody): RunRecord {
     this.#seq += 1;
