@@ -18,9 +18,9 @@ function explain({
   host,
   replied,
 }: Parameters<typeof classifyConnection>[1]): ProviderFailure {
-  const code = errorCode(cause);
-  const why = cause instanceof Error && cause.message !== '' ? cause.message : code;
-  if (code.startsWith('HPE_')) {
+  const { name, code, message } = factsOf(cause);
+  const why = message === '' ? code : message;
+  if (name === 'HTTPParserError') {
     return { name: 'malformed_response', problem: `${host} does not speak HTTP: ${why}` };
   }
   if (replied) return { name: 'stream_interrupted', problem: `the answer broke off: ${why}` };
@@ -50,12 +50,16 @@ function explain({
       return { name: 'timeout', problem: `no connection to ${host} within the time allowed` };
     case 'UND_ERR_INVALID_ARG':
       return { name: 'invalid_options', problem: `the request cannot be sent: ${why}` };
+    case '':
+      // Failures of connections have a code; this one is ours.
+      return { name: 'other', problem: `the request could not be made: ${why}` };
     default:
       return { name: 'unreachable', problem: `the connection to ${host} failed: ${why}` };
   }
 }
 
-function errorCode(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return 'unknown error';
-  return typeof error.code === 'string' ? error.code : 'unknown error';
+function factsOf(cause: unknown): { name: string; code: string; message: string } {
+  if (!(cause instanceof Error)) return { name: '', code: '', message: String(cause) };
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  return { name: cause.name, code, message: cause.message };
 }

@@ -26,8 +26,8 @@ export function readErrorBody(body: unknown): ErrorBody {
   const codes: string[] = [];
   let status: number | undefined;
   for (const value of [inner['code'], inner['type'], inner['status']]) {
-    if (typeof value === 'string') codes.push(value.toLowerCase());
-    else if (typeof value === 'number' && value >= 400 && value < 600) status ??= value;
+    if (/^[45]\d\d$/.test(String(value))) status ??= Number(value);
+    else if (typeof value === 'string') codes.push(value.toLowerCase());
   }
   const param = inner['param'];
   return {
