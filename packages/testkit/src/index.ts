@@ -2,9 +2,34 @@ export type { FakeClock } from './clock/fake-clock.ts';
 export { fakeClock } from './clock/fake-clock.ts';
 export type { LogLine, MemoryLogger } from './logger/memory-logger.ts';
 export { memoryLogger } from './logger/memory-logger.ts';
+export type { FakeMcpCommand, FakeMcpCommandOptions } from './mcp/fake-mcp-command.ts';
+export { fakeMcpCommand } from './mcp/fake-mcp-command.ts';
+export type { FakeMcpServer, FakeMcpServerOptions } from './mcp/fake-mcp-server.ts';
+export { fakeMcpServer } from './mcp/fake-mcp-server.ts';
+export type { FakeTool, FakeToolAnswer, FakeToolCall } from './mcp/fake-tool.ts';
+export type { McpRecord } from './mcp/mcp-record.ts';
+export { readMcpRecords } from './mcp/mcp-record.ts';
+export { standardTools } from './mcp/standard-tools.ts';
 export type { ScriptedModel, ScriptedModelOptions } from './model/scripted-model.ts';
 export { scriptedModel } from './model/scripted-model.ts';
 export type { ScriptedCall, ScriptedError, ScriptedStep } from './model/scripted-step.ts';
 export type { Chunking } from './model/split-text.ts';
+export type { ProcessExit, StartedProcess, StartProcessOptions } from './process/start-process.ts';
+export { startProcess } from './process/start-process.ts';
 export { seededRandom } from './random/seeded-random.ts';
 export { testkitErrors } from './testkit-errors.ts';
+export type {
+  HostileHandler,
+  HostileModelServer,
+  HostileRequest,
+} from './wire/hostile-model-server.ts';
+export { hostileModelServer, sseData } from './wire/hostile-model-server.ts';
+export type {
+  RecordedRequest,
+  ScriptedModelServer,
+  ScriptedModelServerOptions,
+  WireRequest,
+  WireScript,
+} from './wire/scripted-model-server.ts';
+export { scriptedModelServer } from './wire/scripted-model-server.ts';
+export type { WireStep } from './wire/wire-step.ts';

@@ -1,0 +1,30 @@
+import type { Awaitable, JsonObject, JsonSchema } from '@aura/core';
+
+/** What a fake tool sees of a call. */
+export interface FakeToolCall {
+  readonly args: JsonObject;
+  /** Headers of the HTTP request, in lower case; empty over stdio. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Aborts when the client cancels the call or goes away. */
+  readonly signal: AbortSignal;
+  /** Sends a progress notification when the client asked for them. */
+  progress(step: {
+    readonly progress: number;
+    readonly total?: number;
+    readonly message?: string;
+  }): Promise<void>;
+}
+
+/** What a fake tool answers. Text, or text with more. */
+export type FakeToolAnswer =
+  | string
+  | { readonly text: string; readonly structured?: JsonObject; readonly isError?: boolean };
+
+/** A tool of a fake MCP server. Arguments are not checked against the schema: what arrives is shown. */
+export interface FakeTool {
+  readonly name: string;
+  readonly description?: string;
+  /** Default: an object without declared properties. */
+  readonly inputSchema?: JsonSchema;
+  call(call: FakeToolCall): Awaitable<FakeToolAnswer>;
+}
