@@ -1,3 +1,4 @@
+import { AuraError } from '../errors/aura-error.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { Digest } from '../ports/digest.ts';
@@ -21,22 +22,21 @@ export interface FlowDescription {
   readonly places: readonly PlaceDescription[];
 }
 
-type AnyFlow = Flow<never, never>;
-type AnyNode = FlowNode<never, string, never>;
-
 function targetText(target: EdgeTarget): string {
   return target.type === 'node' ? target.name : `END(${target.action})`;
 }
 
-function innerFlow(node: AnyNode): AnyFlow | undefined {
-  if (node.type === 'flow') return node;
-  return node.type === 'mounted' ? node.flow : undefined;
+function describeInner<State, Services>(
+  node: FlowNode<State, string, Services>,
+): FlowDescription | undefined {
+  if (node.type === 'flow') return describeFlow(node);
+  return node.type === 'mounted' ? describeFlow(node.flow) : undefined;
 }
 
 /** The stable description of a flow with all flows inside it. */
-export function describeFlow(flow: AnyFlow): FlowDescription {
+export function describeFlow<State, Services>(flow: Flow<State, Services>): FlowDescription {
   const places = [...flow.graph.places.values()].map((place): PlaceDescription => {
-    const inner = innerFlow(place.node);
+    const inner = describeInner(place.node);
     const edges = [...place.edges]
       .map(([action, target]) => [action, targetText(target)] as const)
       .sort(([left], [right]) => (left < right ? -1 : 1));
@@ -46,7 +46,7 @@ export function describeFlow(flow: AnyFlow): FlowDescription {
       kind: place.node.kind,
       version: place.node.version,
       edges: Object.fromEntries(edges),
-      ...(inner === undefined ? {} : { flow: describeFlow(inner) }),
+      ...(inner === undefined ? {} : { flow: inner }),
     };
   });
   places.sort((left, right) => (left.name < right.name ? -1 : 1));
@@ -54,31 +54,54 @@ export function describeFlow(flow: AnyFlow): FlowDescription {
 }
 
 /** `sha256:` and the digest of the canonical graph: names, kinds, versions and edges. */
-export function flowDigest(flow: AnyFlow, digest: Digest): string {
+export function flowDigest<State, Services>(flow: Flow<State, Services>, digest: Digest): string {
   const description = describeFlow(flow) as unknown as JsonObject;
   return `sha256:${digest.sha256(canonicalJson(description))}`;
 }
 
-function mermaidLines(description: FlowDescription, prefix: string, lines: string[]): void {
+/** Throws `flow/version_mismatch` unless a log whose flow had the digest `recorded` can be continued by this one. */
+export function requireSameFlow<State, Services>(
+  flow: Flow<State, Services>,
+  recorded: string,
+  digest: Digest,
+): void {
+  if (flowDigest(flow, digest) === recorded) return;
+  throw new AuraError('flow/version_mismatch', {
+    message: `the run was begun by another version of the flow "${flow.kind}"`,
+    hint: 'Finish it with the version that began it, or start it anew.',
+  });
+}
+
+/** Ids of a Mermaid chart. Names do not serve as such: "end" and "--" mean something there. */
+type MermaidIds = Map<string, string>;
+
+function idOf(ids: MermaidIds, name: string): string {
+  const id = ids.get(name) ?? `n${ids.size + 1}`;
+  ids.set(name, id);
+  return id;
+}
+
+function mermaidLines(description: FlowDescription, path: string, ids: MermaidIds): string[] {
+  const lines: string[] = [];
   for (const place of description.places) {
-    const id = `${prefix}${place.name}`;
-    if (place.flow === undefined) lines.push(`  ${id}["${place.name}"]`);
+    const id = idOf(ids, `${path}/${place.name}`);
+    if (place.flow === undefined) lines.push(`${id}["${place.name}"]`);
     else {
-      lines.push(`  subgraph ${id}["${place.name}"]`);
-      mermaidLines(place.flow, `${id}.`, lines);
-      lines.push('  end');
+      lines.push(`subgraph ${id}["${place.name}"]`);
+      lines.push(...mermaidLines(place.flow, `${path}/${place.name}`, ids).map((it) => `  ${it}`));
+      lines.push('end');
     }
     for (const [action, target] of Object.entries(place.edges)) {
-      const end = /^END\((.*)\)$/.exec(target);
-      const to = end === null ? `${prefix}${target}` : `${prefix}END_${end[1]}((${end[1]}))`;
-      lines.push(`  ${id} -->|${action}| ${to}`);
+      const to = idOf(ids, `${path}/${target}`);
+      const end = /^END\((.*)\)$/.exec(target)?.[1];
+      lines.push(`${id} -->|"${action}"| ${end === undefined ? to : `${to}(("${end}"))`}`);
     }
   }
+  return lines;
 }
 
 /** The flow as a Mermaid flowchart. */
-export function flowToMermaid(flow: AnyFlow): string {
-  const lines = ['flowchart LR'];
-  mermaidLines(describeFlow(flow), '', lines);
-  return `${lines.join('\n')}\n`;
+export function flowToMermaid<State, Services>(flow: Flow<State, Services>): string {
+  const lines = mermaidLines(describeFlow(flow), '', new Map());
+  return ['flowchart LR', ...lines.map((line) => `  ${line}`), ''].join('\n');
 }

@@ -1,5 +1,5 @@
 import { AuraError } from '../errors/aura-error.ts';
-import type { EdgeTarget, Flow, FlowNode, FlowPlace, NodePolicy } from './types.ts';
+import type { EdgeTarget, Flow, FlowGraph, FlowNode, FlowPlace, NodePolicy } from './types.ts';
 import { validateFlow } from './validate-flow.ts';
 
 /** Leads out of the flow; the action goes with it. */
@@ -69,8 +69,32 @@ function toTarget(to: string | EndAs<string>, action: string): EdgeTarget {
   return to === END ? { type: 'end', action } : { type: 'node', name: to };
 }
 
+function toGraph<State, Services>(
+  start: string,
+  drafts: ReadonlyMap<string, DraftPlace<State, Services>>,
+  errorTarget: string | undefined,
+): FlowGraph<State, Services> {
+  const places = new Map<string, FlowPlace<State, Services>>();
+  for (const [name, { node, policy, edges }] of drafts) {
+    const all = new Map(edges);
+    if (errorTarget !== undefined && name !== errorTarget && !all.has(ERROR_ACTION)) {
+      all.set(ERROR_ACTION, { type: 'node', name: errorTarget });
+    }
+    places.set(name, { name, node, policy, edges: all });
+  }
+  return { start, places };
+}
+
+function endActions<State, Services>(graph: FlowGraph<State, Services>): readonly string[] {
+  const actions = new Set<string>();
+  for (const { edges } of graph.places.values()) {
+    for (const target of edges.values()) if (target.type === 'end') actions.add(target.action);
+  }
+  return [...actions].sort();
+}
+
 /** Begins a flow. `version` belongs to its digest: raise it when old logs must not be continued by the new flow. */
-export function flow<State extends object, Services = undefined>(
+export function flow<State extends object, Services = unknown>(
   name: string,
   version = 1,
 ): FlowBuilder<State, Services, Record<never, never>, never> {
@@ -82,7 +106,11 @@ export function flow<State extends object, Services = undefined>(
   const builder: FlowBuilder<State, Services, Record<string, string>, string> = {
     add(place, node, policy) {
       if (drafts.has(place)) problems.push(`the name "${place}" is used twice`);
-      const own = node.type === 'single' || node.type === 'batch' ? node.policy : {};
+      const leaf = node.type === 'single' || node.type === 'batch';
+      if (!leaf && policy !== undefined) {
+        problems.push(`"${place}" is a flow, to which a policy does not apply`);
+      }
+      const own = leaf ? node.policy : {};
       drafts.set(place, { node, policy: { ...own, ...policy }, edges: new Map() });
       return builder;
     },
@@ -102,27 +130,15 @@ export function flow<State extends object, Services = undefined>(
       return builder;
     },
     build() {
-      const places = new Map<string, FlowPlace<State, Services>>();
-      for (const [place, draft] of drafts) {
-        if (errorTarget !== undefined && place !== errorTarget && !draft.edges.has(ERROR_ACTION)) {
-          draft.edges.set(ERROR_ACTION, { type: 'node', name: errorTarget });
-        }
-        places.set(place, { name: place, ...draft });
-      }
-      const graph = { start, places };
-      problems.push(...validateFlow(name, graph));
-      if (problems.length > 0) {
+      const graph = toGraph(start, drafts, errorTarget);
+      const wrong = [...problems, ...validateFlow(name, graph)];
+      if (wrong.length > 0) {
         throw new AuraError('flow/bad_definition', {
-          message: `the flow "${name}" is not complete: ${problems.join('; ')}`,
+          message: `the flow "${name}" is not complete: ${wrong.join('; ')}`,
           hint: 'Every action of every reachable place needs an edge, END included.',
         });
       }
-      const out = new Set<string>();
-      for (const place of places.values()) {
-        for (const target of place.edges.values())
-          if (target.type === 'end') out.add(target.action);
-      }
-      return { type: 'flow', kind: name, version, actions: [...out].sort(), graph };
+      return { type: 'flow', kind: name, version, actions: endActions(graph), graph };
     },
   };
   // The collected names and actions exist at compile time only.

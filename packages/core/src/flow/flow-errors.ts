@@ -9,6 +9,7 @@ export const flowErrors: ErrorCatalogue = defineErrors('flow', {
     'The run visited more nodes than its limit allows, which usually means an endless loop.',
   timeout: 'A node or one attempt of it took longer than its limit.',
   bad_state: 'A node put something into the state that is not JSON or is too large.',
+  bad_output: 'A journaled exec returned something that is not JSON.',
   exec_failed: 'A node failed with an error of another kind; the cause is attached.',
   unknown_token: 'No suspension with this token is waiting; it may have been answered already.',
   version_mismatch: 'The log was written by another version of the flow.',

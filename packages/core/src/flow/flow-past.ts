@@ -2,67 +2,75 @@ import { AuraError } from '../errors/aura-error.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { FlowRecord } from './flow-record.ts';
 
-type StepRecord = Extract<FlowRecord, { type: 'flow.step' }>;
-type ExecRecord = Extract<FlowRecord, { type: 'flow.exec' | 'flow.item_failed' }>;
-type SuspendedRecord = Extract<FlowRecord, { type: 'flow.suspended' }>;
+type RecordOf<Type extends FlowRecord['type']> = Extract<FlowRecord, { type: Type }>;
+type EndRecord = RecordOf<'flow.step' | 'flow.failed'>;
+type ExecRecord = RecordOf<'flow.exec' | 'flow.item_failed'>;
+type SuspendedRecord = RecordOf<'flow.suspended'>;
 
 /** Names one exec within a run: the visit, or one item of it. */
 export function execKey(key: string, item: number | undefined): string {
   return item === undefined ? key : `${key}:${item}`;
 }
 
-/** What an earlier life of a run has left behind, for looking up. */
+/** What the earlier lives of a run have left behind, for looking up. */
 export interface FlowPast {
-  step(key: string): StepRecord | undefined;
+  /** How this visit ended, if it did. */
+  end(key: string): EndRecord | undefined;
   exec(key: string, item: number | undefined): ExecRecord | undefined;
-  /** The value this exec was resumed with, if it was suspended and somebody has answered. */
-  resumed(key: string, item: number | undefined): JsonValue | undefined;
+  /** What this exec waits for, if it was suspended and nobody has answered. */
+  waiting(key: string, item: number | undefined): SuspendedRecord | undefined;
+  /** What its latest suspension was answered with. */
+  answer(key: string, item: number | undefined): JsonValue | undefined;
   /** Suspensions nobody has answered yet, oldest first. */
   readonly pending: readonly SuspendedRecord[];
 }
 
 /** The past of a run that has none. */
 export const noPast: FlowPast = {
-  step: () => undefined,
+  end: () => undefined,
   exec: () => undefined,
-  resumed: () => undefined,
+  waiting: () => undefined,
+  answer: () => undefined,
   pending: [],
 };
 
 /** Folds the records of one run. Pure; the same records give the same past. */
 export function foldFlowRecords(records: Iterable<FlowRecord>): FlowPast {
-  const steps = new Map<string, StepRecord>();
+  const ends = new Map<string, EndRecord>();
   const execs = new Map<string, ExecRecord>();
   const waiting = new Map<string, SuspendedRecord>();
   const answers = new Map<string, JsonValue>();
   for (const record of records) {
     switch (record.type) {
       case 'flow.step':
-        steps.set(record.key, record);
+      case 'flow.failed':
+        ends.set(record.key, record);
         break;
       case 'flow.exec':
       case 'flow.item_failed':
         execs.set(execKey(record.key, record.item), record);
         break;
-      case 'flow.suspended':
-        waiting.set(record.token, record);
+      case 'flow.suspended': {
+        const key = execKey(record.key, record.item);
+        waiting.set(key, record);
         // A new question at the same place: the answer to the one before it was used up.
-        answers.delete(execKey(record.key, record.item));
-        break;
-      case 'flow.resumed': {
-        const suspended = waiting.get(record.token);
-        if (suspended !== undefined) {
-          answers.set(execKey(suspended.key, suspended.item), record.value);
-          waiting.delete(record.token);
-        }
+        answers.delete(key);
         break;
       }
+      case 'flow.resumed':
+        for (const [key, { token }] of waiting) {
+          if (token !== record.token) continue;
+          answers.set(key, record.value);
+          waiting.delete(key);
+        }
+        break;
     }
   }
   return {
-    step: (key) => steps.get(key),
+    end: (key) => ends.get(key),
     exec: (key, item) => execs.get(execKey(key, item)),
-    resumed: (key, item) => answers.get(execKey(key, item)),
+    waiting: (key, item) => waiting.get(execKey(key, item)),
+    answer: (key, item) => answers.get(execKey(key, item)),
     pending: [...waiting.values()],
   };
 }

@@ -27,6 +27,8 @@ export type FlowRecord =
       readonly action: string;
       readonly set?: JsonObject;
     }
+  /** A visit has finally failed. Kept so that a run which went on along a `$error` edge does so again. */
+  | { readonly type: 'flow.failed'; readonly key: string; readonly error: ErrorRecord }
   | {
       readonly type: 'flow.suspended';
       readonly key: string;

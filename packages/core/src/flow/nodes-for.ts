@@ -50,10 +50,7 @@ export interface BatchDefinition<State, Services, Item, Output, Action extends s
   /** `fail-fast`: the first final failure ends the node. `collect`: every item gets a result. */
   readonly onItemError?: 'fail-fast' | 'collect';
   /** Pulled lazily; synchronous and pure. */
-  readonly items: (
-    state: Readonly<State>,
-    context: PureContext,
-  ) => Iterable<Item> | AsyncIterable<Item>;
+  readonly items: (state: Readonly<State>, context: PureContext) => Iterable<Item>;
   readonly execItem: (item: Item, context: NodeContext<Services>) => Awaitable<Output>;
   readonly fallbackItem?: (
     item: Item,
@@ -93,10 +90,7 @@ const onlyDefault: readonly never[] = ['default' as never];
  *   exec: (count, context) => context.services.db.write(count, { signal: context.signal }),
  * });
  */
-export function nodesFor<State extends object, Services = undefined>(): NodeFactory<
-  State,
-  Services
-> {
+export function nodesFor<State extends object, Services = unknown>(): NodeFactory<State, Services> {
   return {
     node: (definition) => ({
       ...definition,

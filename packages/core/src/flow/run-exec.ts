@@ -1,182 +1,81 @@
 import { AuraError } from '../errors/aura-error.ts';
 import type { Awaitable } from '../json/json.ts';
-import { AbandonedSignal, SuspendSignal } from './flow-run.ts';
+import { isControlSignal, SuspendSignal } from './control-signals.ts';
+import { ExecContext } from './exec-context.ts';
 import type { FlowRun } from './flow-run.ts';
-import type { NodeContext, NodePolicy } from './types.ts';
+import { isThenable } from './thenable.ts';
+import type { NodeContext, NodeRetry } from './types.ts';
+import type { Visit } from './visit.ts';
+import { withTimeout } from './with-timeout.ts';
 
-/** The visit or batch item an exec belongs to. */
-export interface ExecPlace {
-  readonly key: string;
-  readonly path: string;
-  readonly visit: number;
-  readonly item: number | undefined;
-  readonly params: NodeContext<unknown>['params'];
-  readonly policy: NodePolicy;
-  readonly signal: AbortSignal;
+/** The effect of a node and what may stand in for it, both with their input filled in. */
+export interface Effect {
+  readonly exec: (context: NodeContext<never>) => Awaitable<unknown>;
+  readonly fallback?: (error: AuraError, context: NodeContext<never>) => Awaitable<unknown>;
 }
 
-type Exec = (context: NodeContext<never>) => Awaitable<unknown>;
-type Fallback = (error: AuraError, context: NodeContext<never>) => Awaitable<unknown>;
-
-/** The context of one attempt. A class, so that a visit costs one allocation and its rare parts are made on demand. */
-class ExecContext {
-  readonly runId: string;
-  readonly path: string;
-  readonly visit: number;
-  readonly params: NodeContext<unknown>['params'];
-  readonly attempt: number;
-  readonly item: number | undefined;
-  readonly services: never;
-  readonly signal: AbortSignal;
-  readonly #run: FlowRun;
-  readonly #key: string;
-
-  constructor(run: FlowRun, place: ExecPlace, attempt: number, signal: AbortSignal) {
-    this.runId = run.runId;
-    this.path = place.path;
-    this.visit = place.visit;
-    this.params = place.params;
-    this.attempt = attempt;
-    this.item = place.item;
-    this.services = run.services as never;
-    this.signal = signal;
-    this.#run = run;
-    this.#key = place.key;
-  }
-
-  get clock(): NodeContext<never>['clock'] {
-    return this.#run.clock;
-  }
-
-  get random(): NodeContext<never>['random'] {
-    return this.#run.random;
-  }
-
-  get idempotencyKey(): string {
-    const item = this.item === undefined ? '' : `:${this.item}`;
-    return `${this.#run.runId}:${this.#key}${item}`;
-  }
-
-  get resumed(): NodeContext<never>['resumed'] {
-    return this.#run.past.resumed(this.#key, this.item);
-  }
-
-  suspend(token: string, info: NonNullable<NodeContext<never>['resumed']>): never {
-    // Not an error: the engine turns it into a record before anybody sees it.
-    throw new SuspendSignal(token, info);
-  }
+function settled(visit: Visit, result: Awaitable<unknown>): Awaitable<unknown> {
+  return isThenable(result) ? visit.scope.settle(visit.path, result) : result;
 }
 
-function timeoutError(path: string, ms: number): AuraError {
-  return new AuraError('flow/timeout', {
-    message: `"${path}" took longer than ${ms} ms`,
-    retry: 'same',
-  });
-}
-
-/** Runs `work` under a signal that also aborts after `ms`; then its failure is the timeout. */
-async function within<T>(
+function attemptOnce(
   run: FlowRun,
-  bound: { readonly path: string; readonly ms: number; readonly signal: AbortSignal },
-  work: (signal: AbortSignal) => PromiseLike<T>,
-): Promise<T> {
-  const done = new AbortController();
-  const late = new AbortController();
-  const error = timeoutError(bound.path, bound.ms);
-  const timer = run.clock.sleep(bound.ms, done.signal).then(
-    () => {
-      late.abort(error);
-      throw error;
-    },
-    () => new Promise<never>(() => {}),
-  );
-  try {
-    const signal = AbortSignal.any([bound.signal, late.signal]);
-    return await Promise.race([work(signal), timer]);
-  } finally {
-    done.abort();
-  }
-}
-
-function isControl(error: unknown): boolean {
-  return error instanceof SuspendSignal || error instanceof AbandonedSignal;
-}
-
-async function attemptOnce(
-  run: FlowRun,
-  place: ExecPlace,
+  visit: Visit,
   attempt: number,
-  exec: Exec,
-): Promise<unknown> {
-  const limit = place.policy.retry?.attemptTimeoutMs;
-  if (limit === undefined) {
-    const result = exec(new ExecContext(run, place, attempt, place.signal));
-    return isThenable(result) ? run.settle(place.path, result) : result;
-  }
-  return within(run, { path: place.path, ms: limit, signal: place.signal }, async (signal) =>
-    run.settle(place.path, Promise.resolve(exec(new ExecContext(run, place, attempt, signal)))),
-  );
+  effect: Effect,
+): Awaitable<unknown> {
+  const once = (within: Visit): Awaitable<unknown> =>
+    settled(within, effect.exec(new ExecContext(run, within, attempt)));
+  const limit = visit.policy.retry?.attemptTimeoutMs;
+  return limit === undefined ? once(visit) : withTimeout(visit, limit, once);
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value;
-}
-
-async function attempts(
+/** The pause before the next attempt, or undefined when there is none. */
+function nextAttempt(
   run: FlowRun,
-  place: ExecPlace,
-  exec: Exec,
-  fallback: Fallback | undefined,
-): Promise<unknown> {
-  const retry = place.policy.retry;
-  const maxAttempts = retry?.maxAttempts ?? 1;
+  retry: NodeRetry | undefined,
+  attempt: number,
+  error: AuraError,
+): number | undefined {
+  if (retry === undefined || attempt >= retry.maxAttempts) return undefined;
+  const mayRetry = retry.retryOn === undefined ? error.retry === 'same' : retry.retryOn(error);
+  if (!mayRetry) return undefined;
+  const { delayMs = 0 } = retry;
+  return typeof delayMs === 'number' ? delayMs : delayMs(attempt, error, run.random);
+}
+
+async function attempts(run: FlowRun, visit: Visit, effect: Effect): Promise<unknown> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptOnce(run, place, attempt, exec);
+      return await attemptOnce(run, visit, attempt, effect);
     } catch (thrown) {
-      if (isControl(thrown) || place.signal.aborted) throw thrown;
+      if (isControlSignal(thrown) || visit.scope.aborted) throw thrown;
       const error = AuraError.from(thrown, 'flow/exec_failed');
-      const mayRetry = retry?.retryOn?.(error) ?? error.retry === 'same';
-      if (attempt < maxAttempts && mayRetry) {
-        const { delayMs = 0 } = retry ?? {};
-        const delay = typeof delayMs === 'number' ? delayMs : delayMs(attempt, error, run.random);
-        run.hooks.retry?.(place.path, attempt, error, delay);
-        if (delay > 0) await run.clock.sleep(delay, place.signal);
+      const delay = nextAttempt(run, visit.policy.retry, attempt, error);
+      if (delay !== undefined) {
+        run.hooks.retry?.(visit.path, attempt, error, delay);
+        if (delay > 0) await run.clock.sleep(delay, visit.scope.signal);
         continue;
       }
-      if (fallback === undefined) throw error;
-      run.hooks.fallback?.(place.path, error);
-      const result = fallback(error, new ExecContext(run, place, attempt, place.signal));
-      return isThenable(result) ? run.settle(place.path, result) : result;
+      if (effect.fallback === undefined) throw error;
+      run.hooks.fallback?.(visit.path, error);
+      return settled(visit, effect.fallback(error, new ExecContext(run, visit, attempt)));
     }
   }
 }
 
 /**
- * Runs an exec with its attempts, pauses, time limits and fallback. An exec that is synchronous and succeeds at once
- * costs no promise. Throws the final error, a suspension, or what an aborted exec threw.
+ * Runs an exec with its attempts, pauses, attempt limits and fallback. One that is synchronous and can neither be
+ * repeated nor replaced costs no promise. Throws the final error, a suspension, or what an aborted exec has thrown.
  */
-export function runExec(
-  run: FlowRun,
-  place: ExecPlace,
-  exec: Exec,
-  fallback: Fallback | undefined,
-): Awaitable<unknown> {
-  const { policy } = place;
-  if (policy.timeoutMs !== undefined) {
-    const ms = policy.timeoutMs;
-    return within(run, { path: place.path, ms, signal: place.signal }, (signal) =>
-      attempts(run, { ...place, signal }, exec, fallback),
-    );
+export function runExec(run: FlowRun, visit: Visit, effect: Effect): Awaitable<unknown> {
+  const waiting = run.past.waiting(visit.key, visit.item);
+  // Nobody has answered yet: what the exec did before it suspended is not done twice.
+  if (waiting !== undefined) {
+    const { token, info } = waiting;
+    throw new SuspendSignal([{ item: visit.item, token, info }]);
   }
-  if (policy.retry !== undefined || fallback !== undefined) {
-    return attempts(run, place, exec, fallback);
-  }
-  const result = exec(new ExecContext(run, place, 1, place.signal));
-  return isThenable(result) ? run.settle(place.path, result) : result;
-}
-
-/** A context for `cleanup`, which belongs to no attempt. */
-export function cleanupContext(run: FlowRun, place: ExecPlace): NodeContext<never> {
-  return new ExecContext(run, place, 0, place.signal);
+  return visit.policy.retry === undefined && effect.fallback === undefined
+    ? attemptOnce(run, visit, 1, effect)
+    : attempts(run, visit, effect);
 }

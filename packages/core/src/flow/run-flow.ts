@@ -1,13 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
+import { AbortScope } from './abort-scope.ts';
 import { noPast } from './flow-past.ts';
 import type { FlowPast } from './flow-past.ts';
 import type { FlowRecord } from './flow-record.ts';
-import { InFlight, reasonText } from './flow-run.ts';
+import { reasonText } from './flow-run.ts';
 import type { FlowRun } from './flow-run.ts';
 import { runGraph } from './run-graph.ts';
-import type { Flow, FlowHooks, FlowLimits, FlowResult, Params } from './types.ts';
-import type { VisitEnd } from './visit-end.ts';
+import type { Flow, FlowGraph, FlowHooks, FlowLimits, FlowResult, Params } from './types.ts';
+import type { VisitEnd } from './visit.ts';
 
 /** What a run of a flow needs from outside. */
 export interface FlowRunOptions<Services> {
@@ -29,11 +30,7 @@ export interface FlowRunOptions<Services> {
 
 const noHooks: FlowHooks = {};
 
-function toResult<State>(
-  run: FlowRun,
-  end: VisitEnd<State>,
-  reason: () => string,
-): FlowResult<State> {
+function toResult<State>(run: FlowRun, end: VisitEnd<State>): FlowResult<State> {
   const { state } = end;
   const { steps, at } = run;
   switch (end.type) {
@@ -42,7 +39,7 @@ function toResult<State>(
     case 'failed':
       return { status: 'failed', error: end.error, at, state, steps };
     case 'cancelled':
-      return { status: 'cancelled', reason: reason(), at, state, steps };
+      return { status: 'cancelled', reason: reasonText(run.scope), at, state, steps };
     case 'suspended':
       return { status: 'suspended', pending: end.pending, state, steps };
   }
@@ -58,20 +55,18 @@ export async function runFlow<State extends object, Services>(
   state: State,
   options: FlowRunOptions<Services>,
 ): Promise<FlowResult<State>> {
-  const { clock, limits = {}, hooks = noHooks } = options;
-  const inFlight = new InFlight((path) => hooks.leaked?.(path));
-  const ended = new AbortController();
-  const late = new AbortController();
-  const signal =
-    limits.deadlineMs === undefined
-      ? options.signal
-      : AbortSignal.any([options.signal, late.signal]);
+  const { clock, signal, limits = {}, hooks = noHooks } = options;
+  const scope = new AbortScope({
+    clock,
+    graceMs: limits.abortGraceMs ?? 5_000,
+    onLeak: (path) => hooks.leaked?.(path),
+  });
   const run: FlowRun = {
     runId: options.runId,
     services: options.services,
     clock,
     random: options.random,
-    signal,
+    scope,
     past: options.past ?? noPast,
     hooks,
     freeze: options.freezeState ?? false,
@@ -79,24 +74,18 @@ export async function runFlow<State extends object, Services>(
     steps: 0,
     at: flow.kind,
     record: options.record ?? (() => {}),
-    settle: (path, promise) => inFlight.settle(path, promise),
   };
-  const afterwards = (ms: number, act: () => void): void => {
-    clock.sleep(ms, ended.signal).then(act, () => {});
-  };
-  const onAbort = (): void => {
-    afterwards(limits.abortGraceMs ?? 5_000, () => inFlight.abandon());
-  };
-  if (limits.deadlineMs !== undefined) {
-    afterwards(limits.deadlineMs, () => late.abort('deadline'));
-  }
-  signal.addEventListener('abort', onAbort, { once: true });
+  const cancel = (): void => scope.abort(signal.reason);
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  const { deadlineMs } = limits;
+  if (deadlineMs !== undefined) scope.after(deadlineMs, () => scope.abort('deadline'));
   try {
     const place = { key: flow.kind, path: flow.kind, params: options.params ?? {} };
-    const end = await runGraph(run, flow.graph as Flow<State, never>['graph'], place, state);
-    return toResult(run, end, () => reasonText(signal));
+    // The types of services were checked by this signature; inside the engine nobody knows them.
+    return toResult(run, await runGraph(run, flow.graph as FlowGraph<State, never>, place, state));
   } finally {
-    signal.removeEventListener('abort', onAbort);
-    ended.abort();
+    signal.removeEventListener('abort', cancel);
+    scope.end();
   }
 }

@@ -110,10 +110,7 @@ export interface BatchNode<State, Action extends string, Services> extends NodeC
   readonly type: 'batch';
   readonly concurrency: number;
   readonly onItemError: 'fail-fast' | 'collect';
-  readonly items: (
-    state: Readonly<State>,
-    context: PureContext,
-  ) => Iterable<unknown> | AsyncIterable<unknown>;
+  readonly items: (state: Readonly<State>, context: PureContext) => Iterable<unknown>;
   readonly execItem: (item: never, context: NodeContext<Services>) => Awaitable<unknown>;
   readonly fallbackItem?: (
     item: never,
@@ -228,6 +225,8 @@ export interface FlowHooks {
   readonly nodeEnd?: (path: string, visit: number, outcome: VisitOutcome, action?: string) => void;
   readonly retry?: (path: string, attempt: number, error: AuraError, delayMs: Millis) => void;
   readonly fallback?: (path: string, error: AuraError) => void;
+  /** A `cleanup` has thrown. The visit had ended before, so nothing else comes of it. */
+  readonly cleanupFailed?: (path: string, error: AuraError) => void;
   /** An exec went on after its signal had aborted and the grace period was over; its result is dropped. */
   readonly leaked?: (path: string) => void;
 }

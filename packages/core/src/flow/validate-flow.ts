@@ -26,11 +26,37 @@ function edgeProblems<State, Services>(
     if (target.type === 'node' && !graph.places.has(target.name)) {
       problems.push(`"${place.name}" leads to the unknown name "${target.name}" on "${action}"`);
     }
-    if (!action.startsWith('$') && !place.node.actions.includes(action)) {
+    if (target.type === 'end' && target.action.startsWith('$')) {
+      problems.push(`"${place.name}" leads out with the reserved action "${target.action}"`);
+    }
+    if (action !== '$error' && !place.node.actions.includes(action)) {
       problems.push(`"${place.name}" has an edge for "${action}", which it never returns`);
     }
   }
   return problems;
+}
+
+function nodeProblems<State, Services>({
+  name,
+  node,
+  policy,
+}: FlowPlace<State, Services>): string[] {
+  const problems: string[] = [];
+  for (const action of node.actions) {
+    if (action.startsWith('$')) problems.push(`"${name}" declares the reserved action "${action}"`);
+  }
+  if (node.type === 'batch' && !isCount(node.concurrency)) {
+    problems.push(`"${name}" has the concurrency ${node.concurrency}; it must be at least 1`);
+  }
+  const maxAttempts = policy.retry?.maxAttempts;
+  if (maxAttempts !== undefined && !isCount(maxAttempts)) {
+    problems.push(`"${name}" has ${maxAttempts} attempts; there must be at least 1`);
+  }
+  return problems;
+}
+
+function isCount(value: number): boolean {
+  return value >= 1 && (Number.isInteger(value) || value === Infinity);
 }
 
 /** Everything that is wrong with the wiring of a flow, one sentence each. */
@@ -49,11 +75,14 @@ export function validateFlow<State, Services>(
   const reached = reachable(graph);
   for (const place of graph.places.values()) {
     const { node } = place;
+    // One flow may be mounted in several ways.
+    const what = node.type === 'mounted' ? node.flow : node;
     const identity = `${node.kind}@${node.version}`;
-    if (kinds.has(identity) && kinds.get(identity) !== node) {
+    if (kinds.has(identity) && kinds.get(identity) !== what) {
       problems.push(`two different nodes are called "${node.kind}" in version ${node.version}`);
     }
-    kinds.set(identity, node);
+    kinds.set(identity, what);
+    problems.push(...nodeProblems(place));
     if (!reached.has(place.name)) problems.push(`"${place.name}" cannot be reached`);
     else problems.push(...edgeProblems(place, graph));
   }

@@ -1,182 +1,146 @@
-import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
-import type { Awaitable, JsonObject, JsonValue } from '../json/json.ts';
-import { AbandonedSignal, SuspendSignal } from './flow-run.ts';
+import { AuraError, fromErrorRecord, toErrorRecord } from '../errors/aura-error.ts';
+import type { Awaitable, JsonObject } from '../json/json.ts';
+import { AbandonedSignal, SuspendSignal } from './control-signals.ts';
+import type { SuspendRequest } from './control-signals.ts';
+import { ExecContext } from './exec-context.ts';
+import { applyChange } from './flow-run.ts';
 import type { FlowRun } from './flow-run.ts';
-import { cleanupContext, runExec } from './run-exec.ts';
-import type { ExecPlace } from './run-exec.ts';
-import { runBatch } from './run-batch.ts';
-import { checkStateChange, deepFreeze } from './state-value.ts';
-import type {
-  BatchNode,
-  FlowPlace,
-  Params,
-  PureContext,
-  SingleNode,
-  Step,
-  Suspension,
-  VisitOutcome,
-} from './types.ts';
-import type { VisitEnd } from './visit-end.ts';
+import { prepareBatch, prepareSingle } from './prepare-visit.ts';
+import type { PreparedVisit } from './prepare-visit.ts';
+import { checkStateChange } from './state-value.ts';
+import { isThenable } from './thenable.ts';
+import type { BatchNode, SingleNode, Step, Suspension, VisitOutcome } from './types.ts';
+import type { Visit, VisitEnd } from './visit.ts';
+import { withTimeout } from './with-timeout.ts';
 
-/** One visit of a place that is not a flow. */
-export interface Visit<State> {
-  readonly place: FlowPlace<State, never>;
-  readonly node: SingleNode<State, string, never> | BatchNode<State, string, never>;
-  readonly key: string;
-  readonly path: string;
-  readonly count: number;
-  readonly params: Params;
-  readonly state: State;
-}
+/** A node that does something itself: everything but flows. */
+export type LeafNode<State> = SingleNode<State, string, never> | BatchNode<State, string, never>;
 
-/** The state after a change. Nothing but the changed members is new. */
-export function applyChange<State>(run: FlowRun, state: State, set: object | undefined): State {
-  if (set === undefined) return state;
-  const next = { ...state, ...set };
-  return run.freeze ? deepFreeze(next) : next;
-}
-
-function suspend(run: FlowRun, place: ExecPlace, signal: SuspendSignal): Suspension {
-  const { token, info } = signal;
-  const item = place.item === undefined ? {} : { item: place.item };
-  run.record({ type: 'flow.suspended', key: place.key, ...item, token, info });
-  return { token, info, at: place.path };
-}
-
-async function execSingle<State>(
+async function takeStep<State, Result>(
   run: FlowRun,
-  node: SingleNode<State, string, never>,
-  place: ExecPlace,
-  input: unknown,
-): Promise<unknown> {
-  const recorded = run.past.exec(place.key, undefined);
-  if (recorded?.type === 'flow.exec') return recorded.output;
-  const { exec, fallback } = node;
-  if (exec === undefined) return undefined;
-  const output = await runExec(
-    run,
-    place,
-    (context) => exec(input as never, context),
-    fallback === undefined
-      ? undefined
-      : (error, context) => fallback(input as never, error, context),
-  );
-  if (place.policy.journal === true) {
-    run.record({ type: 'flow.exec', key: place.key, output: output as JsonValue | undefined });
-  }
-  return output;
-}
-
-/** The step a visit takes, or the suspensions it ran into. */
-async function takeStep<State>(
-  run: FlowRun,
-  visit: Visit<State>,
-  place: ExecPlace,
-): Promise<Step<State, string> | readonly Suspension[]> {
-  const { node, state } = visit;
-  const pure: PureContext = {
-    runId: run.runId,
-    path: visit.path,
-    visit: visit.count,
-    params: visit.params,
-  };
-  if (node.type === 'single') {
-    const input = node.prep?.(state, pure);
-    // Without an exec there is nothing to wait for, and most nodes between effects have none.
-    const output = node.exec === undefined ? undefined : await execSingle(run, node, place, input);
-    if (place.signal.aborted) throw new AbandonedSignal();
-    return node.post?.(state, input as never, output as never, pure) ?? {};
-  }
-  const batch = await runBatch(run, node, place, node.items(state, pure));
-  if (batch.suspended.length > 0) {
-    return batch.suspended.map(({ item, signal }) => suspend(run, { ...place, item }, signal));
-  }
-  if (place.signal.aborted) throw new AbandonedSignal();
-  return node.post?.(state, batch.items as never[], batch.results as never[], pure) ?? {};
+  visit: Visit,
+  { effect, post }: PreparedVisit<State, Result>,
+): Promise<Step<State, string>> {
+  const { timeoutMs } = visit.policy;
+  const working = timeoutMs === undefined ? effect(visit) : withTimeout(visit, timeoutMs, effect);
+  const result = isThenable(working) ? await working : working;
+  // An exec may have succeeded in spite of the abort; its result was recorded if it had to be, and goes no further.
+  if (run.scope.aborted) throw new AbandonedSignal();
+  return post(result) ?? {};
 }
 
 function finish<State>(
   run: FlowRun,
-  visit: Visit<State>,
-  step: Step<State, string>,
+  visit: Visit,
+  node: LeafNode<State>,
+  state: State,
+  { action = 'default', set }: Step<State, string>,
 ): VisitEnd<State> {
-  const action = step.action ?? 'default';
-  if (!visit.node.actions.includes(action)) {
+  const { key } = visit;
+  if (!node.actions.includes(action)) {
     throw new AuraError('flow/unrouted_action', {
-      message: `"${visit.path}" returned "${action}"; it declares ${visit.node.actions.join(', ')}`,
+      message: `"${visit.path}" returned "${action}"; it declares ${node.actions.join(', ')}`,
     });
   }
-  if (step.set === undefined) {
-    run.record({ type: 'flow.step', key: visit.key, action });
-    return { type: 'done', action, state: visit.state };
+  if (set === undefined) {
+    run.record({ type: 'flow.step', key, action });
+    return { type: 'done', action, state };
   }
-  checkStateChange(step.set);
-  run.record({ type: 'flow.step', key: visit.key, action, set: step.set as unknown as JsonObject });
-  return { type: 'done', action, state: applyChange(run, visit.state, step.set) };
+  checkStateChange(set);
+  // The check has just shown that it is one.
+  run.record({ type: 'flow.step', key, action, set: set as unknown as JsonObject });
+  return { type: 'done', action, state: applyChange(run, state, set) };
 }
 
-function failed<State>(run: FlowRun, visit: Visit<State>, thrown: unknown): VisitEnd<State> {
+function suspend(run: FlowRun, visit: Visit, request: SuspendRequest): Suspension {
+  const { key } = visit;
+  const { item, token, info } = request;
+  // A suspension that is still waiting was recorded by the life that met it.
+  if (run.past.waiting(key, item)?.token !== token) {
+    run.record({
+      type: 'flow.suspended',
+      key,
+      ...(item === undefined ? {} : { item }),
+      token,
+      info,
+    });
+  }
+  return { token, info, at: visit.path };
+}
+
+function stopped<State>(
+  run: FlowRun,
+  visit: Visit,
+  state: State,
+  thrown: unknown,
+): VisitEnd<State> {
+  if (run.scope.aborted) return { type: 'cancelled', state };
+  if (thrown instanceof SuspendSignal) {
+    const pending = thrown.requests.map((request) => suspend(run, visit, request));
+    return { type: 'suspended', pending, state };
+  }
   const error = AuraError.from(thrown, 'flow/exec_failed');
-  if (!visit.place.edges.has('$error')) return { type: 'failed', error, state: visit.state };
-  const set = { $error: toErrorRecord(error) } as unknown as JsonObject;
-  run.record({ type: 'flow.step', key: visit.key, action: '$error', set });
-  return { type: 'done', action: '$error', state: applyChange(run, visit.state, set) };
+  run.record({ type: 'flow.failed', key: visit.key, error: toErrorRecord(error) });
+  return { type: 'failed', error, state };
 }
 
-const cleanupOutcomes: Readonly<Record<VisitEnd<unknown>['type'], VisitOutcome>> = {
+const outcomes: Readonly<Record<VisitEnd<unknown>['type'], VisitOutcome>> = {
   done: 'ok',
   failed: 'failed',
   cancelled: 'cancelled',
   suspended: 'suspended',
 };
 
-/** Runs `prep`, `exec`, `post` and `cleanup` of one visit, or takes over what an earlier life recorded of it. */
-export function visitNode<State>(run: FlowRun, visit: Visit<State>): Awaitable<VisitEnd<State>> {
-  const recorded = run.past.step(visit.key);
-  if (recorded !== undefined) {
-    const state = applyChange(run, visit.state, recorded.set);
-    return { type: 'done', action: recorded.action, state };
+/** What the visit has decided is on record by now, so a failing cleanup is reported but changes nothing. */
+async function cleanUp<State>(
+  run: FlowRun,
+  visit: Visit,
+  cleanup: NonNullable<LeafNode<State>['cleanup']>,
+  outcome: VisitOutcome,
+): Promise<void> {
+  try {
+    const cleaning = cleanup(new ExecContext(run, visit, 0), outcome);
+    if (isThenable(cleaning)) await visit.scope.settle(visit.path, cleaning);
+  } catch (thrown) {
+    if (thrown instanceof AbandonedSignal) return;
+    run.hooks.cleanupFailed?.(visit.path, AuraError.from(thrown, 'flow/exec_failed'));
   }
-  return visitLive(run, visit);
 }
 
-async function visitLive<State>(run: FlowRun, visit: Visit<State>): Promise<VisitEnd<State>> {
-  const place: ExecPlace = {
-    key: visit.key,
-    path: visit.path,
-    visit: visit.count,
-    item: undefined,
-    params: visit.params,
-    policy: visit.place.policy,
-    signal: run.signal,
-  };
+async function visitLive<State>(
+  run: FlowRun,
+  visit: Visit,
+  node: LeafNode<State>,
+  state: State,
+): Promise<VisitEnd<State>> {
   run.hooks.nodeStart?.(visit.path, visit.count);
   let end: VisitEnd<State>;
   try {
-    const step = await takeStep(run, visit, place);
-    end = isSuspended(step)
-      ? { type: 'suspended', pending: step, state: visit.state }
-      : finish(run, visit, step);
+    const step = await (node.type === 'single'
+      ? takeStep(run, visit, prepareSingle(run, visit, node, state))
+      : takeStep(run, visit, prepareBatch(run, visit, node, state)));
+    end = finish(run, visit, node, state, step);
   } catch (thrown) {
-    if (thrown instanceof SuspendSignal) {
-      end = { type: 'suspended', pending: [suspend(run, place, thrown)], state: visit.state };
-    } else if (run.signal.aborted) end = { type: 'cancelled', state: visit.state };
-    else end = failed(run, visit, thrown);
+    end = stopped(run, visit, state, thrown);
   }
-  if (visit.node.cleanup !== undefined) {
-    await visit.node.cleanup(cleanupContext(run, place), cleanupOutcomes[end.type]);
-  }
-  run.hooks.nodeEnd?.(
-    visit.path,
-    visit.count,
-    cleanupOutcomes[end.type],
-    end.type === 'done' ? end.action : undefined,
-  );
+  const outcome = outcomes[end.type];
+  if (node.cleanup !== undefined) await cleanUp(run, visit, node.cleanup, outcome);
+  const action = end.type === 'done' ? end.action : undefined;
+  run.hooks.nodeEnd?.(visit.path, visit.count, outcome, action);
   return end;
 }
 
-function isSuspended<State>(
-  step: Step<State, string> | readonly Suspension[],
-): step is readonly Suspension[] {
-  return Array.isArray(step);
+/** Runs `prep`, `exec`, `post` and `cleanup` of one visit, or takes over how it ended in an earlier life of the run. */
+export function visitNode<State>(
+  run: FlowRun,
+  visit: Visit,
+  node: LeafNode<State>,
+  state: State,
+): Awaitable<VisitEnd<State>> {
+  const past = run.past.end(visit.key);
+  if (past === undefined) return visitLive(run, visit, node, state);
+  if (past.type === 'flow.failed') {
+    return { type: 'failed', error: fromErrorRecord(past.error), state };
+  }
+  return { type: 'done', action: past.action, state: applyChange(run, state, past.set) };
 }
