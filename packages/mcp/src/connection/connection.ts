@@ -1,0 +1,144 @@
+import type { JsonObject, Logger, ToolProgress } from '@aura/core';
+import type {
+  Client,
+  Progress,
+  RequestOptions,
+  StandardSchemaV1,
+} from '@modelcontextprotocol/client';
+
+import { isJsonObject } from '@aura/core';
+import { SdkHttpError } from '@modelcontextprotocol/client';
+
+import { HttpTransport } from '../http/http-transport.ts';
+import type { StdioTransport } from '../stdio/stdio-transport.ts';
+import { listPages } from './list-pages.ts';
+import type { ListedTool } from './listed-tool.ts';
+import { NotSentError } from './not-sent-error.ts';
+import { ProgressRoutes } from './progress-routes.ts';
+
+/** The library's own timer counts in wall time; ours (`withDeadline`) goes by the clock port. This is its longest. */
+const noTimeoutMs = 2 ** 31 - 1;
+
+/** Codes of system errors that come before the first byte is sent. */
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+type CallParams = CallToolRequest['params'] & Record<string, unknown>;
+
+/** One `tools/call`. */
+export interface ToolRequest {
+  readonly tool: ListedTool;
+  readonly args: JsonObject;
+  readonly traceparent: string;
+  readonly signal: AbortSignal;
+  onProgress(step: ToolProgress): void;
+}
+
+/** An initialised connection to one server. */
+export class Connection {
+  readonly #client: Client;
+  readonly transport: StdioTransport | HttpTransport;
+  readonly #logger: Logger;
+  readonly #progress: ProgressRoutes;
+  #alive = true;
+
+  constructor(client: Client, transport: StdioTransport | HttpTransport, logger: Logger) {
+    this.#client = client;
+    this.transport = transport;
+    this.#logger = logger;
+    this.#progress = new ProgressRoutes(logger);
+    client.setNotificationHandler('notifications/progress', ({ params }) =>
+      this.#progress.deliver(params),
+    );
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Called once when the connection has ended, whoever ended it. */
+  onClose(listener: () => void): void {
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a property is all there is
+    this.#client.onclose = () => {
+      this.#alive = false;
+      listener();
+    };
+  }
+
+  list(signal: AbortSignal): Promise<readonly ListedTool[]> {
+    return listPages((cursor) => {
+      const params = cursor === undefined ? {} : { cursor };
+      return this.#request({ method: 'tools/list', params }, signal);
+    }, this.#logger);
+  }
+
+  /** Rejects with a {@link NotSentError} when the server provably never saw the call. */
+  async call({ tool, args, traceparent, signal, onProgress }: ToolRequest): Promise<JsonObject> {
+    if (!this.#alive) throw new NotSentError('the connection is closed');
+    try {
+      return await this.#progress.during(onProgress, (progressToken) => {
+        const _meta = { traceparent, progressToken };
+        return this.#send(tool, { name: tool.name, arguments: { ...args }, _meta }, signal);
+      });
+    } catch (error) {
+      throw this.#neverSent(error) ? new NotSentError('the call was not sent', { cause: error }) : error;
+    }
+  }
+
+  async #send(tool: ListedTool, params: CallParams, signal: AbortSignal): Promise<JsonObject> {
+    if (this.#client.getProtocolEra() !== 'modern') {
+      return this.#request({ method: 'tools/call', params }, signal);
+    }
+    // This era copies marked parameters into HTTP headers, which needs the schema. Its outputSchema is left out: a result
+    // that does not match it is still an answer.
+    const inputSchema = { ...tool.inputSchema, type: 'object' as const };
+    const toolDefinition = { name: tool.name, inputSchema };
+    const options = { signal, timeout: noTimeoutMs, toolDefinition };
+    const result: unknown = await this.#client.callTool(params, options);
+    return isJsonObject(result) ? result : {};
+  }
+
+  async close(): Promise<void> {
+    this.#alive = false;
+    await this.transport.close();
+  }
+
+  #request(
+    request: { readonly method: string; readonly params: Record<string, unknown> },
+    signal: AbortSignal,
+  ): Promise<JsonObject> {
+    return this.#client.request(request, anyObject, { signal, timeout: noTimeoutMs });
+  }
+
+  #neverSent(error: unknown): boolean {
+    if (error instanceof NotSentError) return true;
+    if (error instanceof SdkHttpError) return this.#sessionIsGone(error);
+    for (let at = error; at instanceof Error; at = at.cause) {
+      if ('code' in at && typeof at.code === 'string' && unreachable.has(at.code)) return true;
+    }
+    return false;
+  }
+
+  /** A server that has forgotten our session refuses every request of it unseen. */
+  #sessionIsGone({ status, data }: SdkHttpError): boolean {
+    if (!(this.transport instanceof HttpTransport) || this.transport.sessionId === undefined) {
+      return false;
+    }
+    return status === 404 || (status === 400 && /session/i.test(String(data['text'])));
+  }
+}
+
+/** Our own reading of results is more lenient than the library's: one odd tool must not cost the whole list. */
+const anyObject: StandardSchemaV1<unknown, JsonObject> = {
+  '~standard': {
+    version: 1,
+    vendor: 'aura',
+    validate: (value) =>
+      isJsonObject(value) ? { value } : { issues: [{ message: 'the result is not an object' }] },
+  },
+};

@@ -1,0 +1,83 @@
+import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { scrubSecrets } from '@aura/core';
+
+import type { McpServerConfig } from '../pool/server-config.ts';
+import type { ServerEnd } from '../stdio/guarded-process.ts';
+import { boundText } from '../tool/bound-text.ts';
+import { DeadlineError } from './deadline.ts';
+
+/** Control characters other than line breaks and tabs: a reason may end up in a terminal. */
+const unprintable = /[^\P{Cc}\n\t]/gu;
+const maxReasonBytes = 1_000;
+/** Arguments shorter than this (`-y`, `run`) are no secrets, and masking them would mangle the text. */
+const shortestMasked = 4;
+
+/** What the reason for a failure is taken from. */
+export interface FailureFacts {
+  readonly config: McpServerConfig;
+  readonly error: unknown;
+  /** How the process of a stdio server ended or why it was given up, if it did. */
+  readonly end?: ServerEnd | string;
+  readonly stderr?: string;
+}
+
+/** Why a server cannot be used, for people: no header value, no argument, no environment value, no URL. */
+export function failureReason(facts: FailureFacts): string {
+  const { config, error, end, stderr = '' } = facts;
+  const cause = end === undefined ? errorText(error) : endText(end, config);
+  const written = stderr.trim();
+  const said = written === '' ? '' : `; its stderr ends with: ${written.slice(-500)}`;
+  const text = masked(cause + said, config).replaceAll(unprintable, ' ');
+  return boundText(scrubSecrets(text), maxReasonBytes);
+}
+
+function endText(end: ServerEnd | string, config: McpServerConfig): string {
+  if (typeof end === 'string') return end;
+  if (end.type === 'exited') {
+    if (end.signal !== undefined) return `the server was ended by ${end.signal}`;
+    return `the server exited with code ${end.code ?? 'unknown'}`;
+  }
+  const command = config.transport === 'stdio' ? config.cmd[0].split('/').at(-1) : undefined;
+  if (end.code === 'ENOENT')
+    return `"${command}" was not found, or its working directory is missing`;
+  return `"${command}" cannot be started (${end.code ?? 'unknown error'})`;
+}
+
+function errorText(error: unknown): string {
+  if (error instanceof DeadlineError) return `the server did not answer within ${error.afterMs} ms`;
+  if (error instanceof SdkHttpError) return httpText(error.status, error.statusText ?? '');
+  if (error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed) {
+    return 'the connection was closed';
+  }
+  return systemCode(error) ?? (error instanceof Error ? error.message : String(error));
+}
+
+function httpText(status: number, text: string): string {
+  const answer = `server returned HTTP ${status} ${text}`.trimEnd();
+  if (status !== 401) return answer;
+  return `${answer}: authentication failed; check the server's headers, forwarded headers and credentials`;
+}
+
+/** The system error under a failed request; its message would show the address. */
+function systemCode(error: unknown): string | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(at.code)) {
+      if (!(at instanceof SdkError)) return `the server cannot be reached (${at.code})`;
+    }
+  }
+  return undefined;
+}
+
+function masked(text: string, config: McpServerConfig): string {
+  return secretsOf(config)
+    .filter((secret) => secret.length >= shortestMasked)
+    .sort((a, b) => b.length - a.length)
+    .reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
+}
+
+function secretsOf(config: McpServerConfig): string[] {
+  if (config.transport === 'http_streamable') {
+    return [config.url, ...Object.values(config.headers ?? {})];
+  }
+  return [...config.cmd.slice(1), ...(config.args ?? []), ...Object.values(config.env ?? {})];
+}

@@ -1,0 +1,40 @@
+import type { Millis } from '@aura/core';
+
+interface ServerConfigBase {
+  /** Unique among the servers of one agent; shown to users and used to resolve equal tool names. */
+  readonly name: string;
+  /** From the start of the process or the first request to the end of the handshake. Default 10 000. */
+  readonly connectTimeoutMs?: Millis;
+  /** For all pages of the tool list together. Default 30 000. */
+  readonly listTimeoutMs?: Millis;
+  /** For one call; 0, the default, sets no limit of its own. */
+  readonly callTimeoutMs?: Millis;
+  /** `shared`: one connection for everybody. */
+  readonly lifecycle?: 'shared';
+  /** Offer input schemas in the form strict model providers accept. Default true. */
+  readonly sanitizeSchemas?: boolean;
+  /** Believe hints that make a tool less strict (read-only, idempotent). Default false. */
+  readonly trusted?: boolean;
+}
+
+/** A server that is a child process speaking over its standard streams. */
+export interface StdioServerConfig extends ServerConfigBase {
+  readonly transport: 'stdio';
+  /** The executable and its first arguments. */
+  readonly cmd: readonly [string, ...string[]];
+  readonly args?: readonly string[];
+  /** Added to the environment of the pool. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** A server behind a URL speaking streamable HTTP. */
+export interface HttpServerConfig extends ServerConfigBase {
+  readonly transport: 'http_streamable';
+  readonly url: string;
+  /** Sent with every request of the connection. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One MCP server, as plain values. */
+export type McpServerConfig = StdioServerConfig | HttpServerConfig;

@@ -1,0 +1,19 @@
+import type { JsonSchema, JsonValue } from '@aura/core';
+
+const maxBytes = 256 * 1024;
+const maxDepth = 64;
+
+/** Why a schema is too big to be offered, checked and compiled; undefined when it is not. */
+export function exceedsLimits(schema: JsonSchema): string | undefined {
+  if (deeperThan(schema, maxDepth)) return `its input schema is nested deeper than ${maxDepth}`;
+  if (JSON.stringify(schema).length > maxBytes) {
+    return `its input schema is larger than ${maxBytes} bytes`;
+  }
+  return undefined;
+}
+
+function deeperThan(value: JsonValue, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  return Object.values(value).some((inner: JsonValue) => deeperThan(inner, levels - 1));
+}

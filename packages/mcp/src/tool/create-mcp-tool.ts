@@ -1,0 +1,91 @@
+import type { JsonObject, Logger, Tool, ToolContext, ToolOutput } from '@aura/core';
+
+import { DeadlineError, withDeadline } from '../connection/deadline.ts';
+import type { ToolRequest } from '../connection/connection.ts';
+import { failureReason } from '../connection/failure-reason.ts';
+import type { ListedTool } from '../connection/listed-tool.ts';
+import { ConnectError } from '../connection/open-connection.ts';
+import { exposeName } from '../naming/expose-name.ts';
+import type { McpServerConfig } from '../pool/server-config.ts';
+import { sanitizeSchema } from '../schema/sanitize-schema.ts';
+import { exceedsLimits } from '../schema/schema-limits.ts';
+import { createArgumentCheck } from './argument-check.ts';
+import { boundText } from './bound-text.ts';
+import { resultText } from './result-text.ts';
+import { toolAnnotations } from './tool-annotations.ts';
+
+const maxErrorBytes = 8_192;
+const maxDescriptionBytes = 16_384;
+/** Our own limit ends a call with its reason; the dispatch, which would only cut it off, waits this much longer. */
+const dispatchSlackMs = 1_000;
+
+/** What a tool needs of its server. */
+export interface ToolHome {
+  readonly config: McpServerConfig;
+  readonly logger: Logger;
+  call(request: ToolRequest): Promise<JsonObject>;
+}
+
+/** The tool as the dispatch runs it; undefined, and a line in the log, when it cannot be offered. */
+export function createMcpTool(listed: ListedTool, home: ToolHome): Tool | undefined {
+  const { config, logger } = home;
+  const problem = exceedsLimits(listed.inputSchema);
+  const offered = problem === undefined ? sanitizeSchema(listed.inputSchema) : undefined;
+  if (offered === undefined) {
+    const reason = problem ?? 'its arguments are not an object';
+    logger.log('warn', 'a tool of an MCP server is left out', { tool: listed.name, reason });
+    return undefined;
+  }
+  const annotations = toolAnnotations(listed.hints, config.trusted ?? false);
+  const limitMs = config.callTimeoutMs ?? 0;
+  return {
+    name: exposeName(listed.name),
+    description: boundText(listed.description, maxDescriptionBytes),
+    inputSchema: (config.sanitizeSchemas ?? true) ? offered : listed.inputSchema,
+    origin: { kind: 'mcp', server: config.name, tool: listed.name },
+    annotations,
+    ...(limitMs > 0 && { timeoutMs: limitMs + dispatchSlackMs }),
+    // What destroys may collide with anything else on that server that destroys.
+    ...(annotations.destructive === true && { serialKey: () => `mcp:${config.name}` }),
+    check: createArgumentCheck(listed.inputSchema, { tool: listed.name, logger }),
+    execute: (args, context) => execute(listed, args, context, home),
+  };
+}
+
+async function execute(
+  tool: ListedTool,
+  args: JsonObject,
+  context: ToolContext,
+  { config, call }: ToolHome,
+): Promise<ToolOutput> {
+  const { clock, signal, traceparent } = context;
+  try {
+    const result = await withDeadline({ clock, signal, ms: config.callTimeoutMs ?? 0 }, (signal) =>
+      call({ tool, args, traceparent, signal, onProgress: (step) => context.progress(step) }),
+    );
+    return toOutput(result);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof DeadlineError) {
+      return failed('TimeoutError', `the tool did not answer within ${error.afterMs} ms`);
+    }
+    const reason = error instanceof ConnectError ? error.message : failureReason({ config, error });
+    return failed('McpError', reason);
+  }
+}
+
+function toOutput(result: JsonObject): ToolOutput {
+  const text = resultText(result);
+  const { structuredContent: structured, isError } = result;
+  if (isError === true) {
+    const shown = boundText(`Tool returned an error: ${text}`, maxErrorBytes);
+    return { content: [{ type: 'text', text: shown }], error: 'ToolError' };
+  }
+  const content = [{ type: 'text', text }] as const;
+  return structured === undefined ? { content } : { content, structured };
+}
+
+function failed(error: 'McpError' | 'TimeoutError', reason: string): ToolOutput {
+  const text = boundText(`Tool execution failed: ${reason}`, maxErrorBytes);
+  return { content: [{ type: 'text', text }], error };
+}
