@@ -1,14 +1,5 @@
+import type { McpServerStatus } from '@aura/mcp';
 import type { Agent, Clock, IdSource, Logger, RunHandle, RunRequest } from '@aura/core';
-
-/** State of one configured MCP server, without secrets. */
-export interface McpServerStatus {
-  readonly serverName: string;
-  readonly transport: 'http_streamable' | 'sse' | 'stdio';
-  readonly status: 'connected' | 'failed' | 'not_attempted';
-  readonly toolsCount: number;
-  /** Only when `failed`. */
-  readonly reason?: string;
-}
 
 /** One agent of a host: what clients may know about it and how to run it. */
 export interface HostedAgent {

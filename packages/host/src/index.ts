@@ -1,1 +1,11 @@
-export {};
+export type { HostOptions } from './create-host.ts';
+export { createHost } from './create-host.ts';
+export { hostErrors } from './host-errors.ts';
+export type { AgentSelection, Host, HostedAgent } from './host.ts';
+export type { JsonLoggerOptions, LogThreshold } from './node/json-logger.ts';
+export { createJsonLogger, logLevels } from './node/json-logger.ts';
+export { nodeClock } from './node/node-clock.ts';
+export { nodeDigest } from './node/node-digest.ts';
+export { nodeRandom } from './node/node-random.ts';
+export { selectAgent } from './select-agent.ts';
+export type { McpServerStatus } from '@aura/mcp';

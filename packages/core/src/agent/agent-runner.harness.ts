@@ -1,0 +1,98 @@
+import { fakeClock, memoryLogger, scriptedModel, seededRandom } from '@aura/testkit';
+import type { ScriptedStep } from '@aura/testkit';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { AuraEvent, AuraEventType } from '../events/aura-event.ts';
+import { createIdSource } from '../ids/id-source.ts';
+import type { MessageId } from '../ids/ids.ts';
+import type { Message } from '../message/message.ts';
+import { Namespace } from '../namespace/namespace.ts';
+import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
+import type { RunLogs } from '../run/run-logs.ts';
+import { defineTool } from '../tool/define-tool.ts';
+import type { Tool } from '../tool/tool.ts';
+import { toolsOf } from '../tool/tools-of.ts';
+import { createAgentRunner } from './agent-runner.ts';
+import { defaultLimits } from './agent.ts';
+import type { Agent } from './agent.ts';
+import type { RunHandle } from './run-handle.ts';
+
+export const namespace = Namespace.of('tenant', 'acme');
+
+export function user(text: string): Message {
+  return {
+    role: 'user',
+    id: 'msg_1' as MessageId,
+    createdAt: 0,
+    content: [{ type: 'text', text }],
+  };
+}
+
+export function setUp(
+  steps: readonly ScriptedStep[],
+  options: { tools?: readonly Tool[]; agent?: Partial<Agent>; runLogs?: RunLogs } = {},
+) {
+  const clock = fakeClock();
+  const random = seededRandom(7);
+  const model = scriptedModel(steps);
+  const runLogs = options.runLogs ?? createMemoryRunLogs();
+  const { logger, lines } = memoryLoggerWithLines();
+  const runner = createAgentRunner({
+    clock,
+    random,
+    ids: createIdSource({ clock, random }),
+    digest: { sha256: (text) => createHash('sha256').update(text).digest('hex') },
+    logger,
+    runLogs,
+    freezeState: true,
+  });
+  const agent: Agent = {
+    id: 'helper',
+    name: 'Helper',
+    model,
+    system: [{ id: 'prompt', text: 'You help.' }],
+    tools: toolsOf(options.tools ?? []),
+    limits: defaultLimits,
+    notices: { lastTurn: false },
+    ...options.agent,
+  };
+  const start = (text = 'hi', signal?: AbortSignal): RunHandle & { seen: AuraEvent[] } => {
+    const handle = runner.start(agent, {
+      namespace,
+      session: 's1',
+      messages: [user(text)],
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const seen: AuraEvent[] = [];
+    handle.subscribe((events) => seen.push(...events));
+    return Object.assign(handle, { seen });
+  };
+  return { clock, model, runLogs, lines, start, agent };
+}
+
+function memoryLoggerWithLines() {
+  const logger = memoryLogger();
+  return { logger, lines: logger.lines };
+}
+
+export const echo = defineTool({
+  name: 'echo',
+  description: 'Says it again',
+  input: z.object({ text: z.string() }),
+  annotations: { readOnly: true },
+  execute: ({ text }) => text,
+});
+
+export function types(events: readonly AuraEvent[]): AuraEventType[] {
+  return events.map((event) => event.type);
+}
+
+export function of<Type extends AuraEventType>(events: readonly AuraEvent[], type: Type) {
+  return events.filter((event): event is Extract<AuraEvent, { type: Type }> => event.type === type);
+}
+
+export function messageTextOf(result: {
+  readonly content: readonly { readonly type: string }[];
+}): string {
+  return result.content.map((part) => ('text' in part ? String(part.text) : '')).join('');
+}

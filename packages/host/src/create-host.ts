@@ -1,0 +1,132 @@
+import type { AgentConfig, LoadedConfig } from '@aura/config';
+import { createAgentRunner, createIdSource, createMemoryRunLogs, defaultLimits } from '@aura/core';
+import type { Agent, AgentRunner, Clock, Logger, Random, RunHandle, RunRequest } from '@aura/core';
+import { createMcpPool } from '@aura/mcp';
+import type { McpPool } from '@aura/mcp';
+import { createModel } from './create-model.ts';
+import type { Host, HostedAgent } from './host.ts';
+import { createAgentMcp } from './mcp-servers.ts';
+import { nodeClock } from './node/node-clock.ts';
+import { nodeDigest } from './node/node-digest.ts';
+import { nodeRandom } from './node/node-random.ts';
+import { selectAgent } from './select-agent.ts';
+
+/** What a host is made from. Ports that are left out are those of this machine. */
+export interface HostOptions {
+  readonly config: LoadedConfig;
+  readonly logger: Logger;
+  /** Of Aura, as MCP servers get to see it. */
+  readonly version: string;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Where the program lies that ends MCP servers with Aura; to be given when the packages were bundled. */
+  readonly guardianPath?: string;
+}
+
+interface Workshop {
+  readonly pool: McpPool;
+  readonly runner: AgentRunner;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Starts a run and keeps track of it. */
+  start(agent: Agent, request: RunRequest): RunHandle;
+}
+
+function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent {
+  const { id, name } = config;
+  const logger = workshop.logger.child({ agent: id });
+  const mcp = createAgentMcp(config.mcp, {
+    pool: workshop.pool,
+    logger,
+    filter: config.mcpFilter,
+  });
+  const agent: Agent = {
+    id,
+    name,
+    model: createModel(config.llm, workshop),
+    system: [{ id: 'system_prompt', text: config.systemPrompt }],
+    tools: mcp,
+    limits: { ...defaultLimits, turnDepth: config.turnDepth },
+    notices: {
+      lastTurn: config.nudgeLastTurn,
+      ...(config.nudgeTurnsRemaining === undefined
+        ? {}
+        : { turnsRemaining: config.nudgeTurnsRemaining }),
+    },
+  };
+  return {
+    id,
+    name,
+    ...(config.description === undefined ? {} : { description: config.description }),
+    hidden: config.hidden,
+    createdAt: config.createdAt,
+    ownedBy: config.modelOwner ?? config.llm.provider,
+    agent,
+    run: (request) => workshop.start(agent, request),
+    mcpStatus: () => mcp.status(),
+    ready: () => mcp.warm(),
+  };
+}
+
+/** Turns a configuration into running agents. MCP servers are connected in the background. */
+export function createHost(options: HostOptions): Host {
+  const { config, logger, clock = nodeClock, random = nodeRandom } = options;
+  const ids = createIdSource({ clock, random });
+  const active = new Set<RunHandle>();
+  const closing = new AbortController();
+  const pool = createMcpPool({
+    clock,
+    logger,
+    clientInfo: { name: 'aura', version: options.version },
+    ...(options.guardianPath === undefined ? {} : { guardianPath: options.guardianPath }),
+  });
+  const runner = createAgentRunner({
+    clock,
+    random,
+    ids,
+    digest: nodeDigest,
+    logger,
+    runLogs: createMemoryRunLogs(),
+  });
+  const start = (agent: Agent, request: RunRequest): RunHandle => {
+    const handle = runner.start(agent, request);
+    // A host that closes takes no new runs: they end as aborted before they have called anything.
+    if (closing.signal.aborted) handle.abort('server shutdown');
+    active.add(handle);
+    void handle.result.catch(() => {}).finally(() => active.delete(handle));
+    return handle;
+  };
+  const workshop: Workshop = { pool, runner, clock, random, logger, start };
+  const agents = config.agents.map((agent) => hostAgent(agent, workshop));
+  for (const agent of agents) void agent.ready(closing.signal);
+
+  let closed: Promise<void> | undefined;
+  const close = async (drainMs: number, reason: string): Promise<void> => {
+    const ended = Promise.allSettled([...active].map((handle) => handle.result));
+    closing.abort();
+    if (drainMs > 0) {
+      const drained = new AbortController();
+      const timeout = clock.sleep(drainMs, drained.signal).catch(() => {});
+      await Promise.race([ended, timeout]);
+      drained.abort();
+    }
+    for (const handle of active) handle.abort(reason);
+    await ended;
+    await pool[Symbol.asyncDispose]();
+  };
+  return {
+    agents,
+    clock,
+    ids,
+    logger,
+    select: (model) => selectAgent(agents, config.defaultAgent, model),
+    close: ({ drainMs = 0, reason = 'server shutdown' } = {}) => {
+      closed ??= close(drainMs, reason);
+      return closed;
+    },
+    [Symbol.asyncDispose]() {
+      return this.close();
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import { defineErrors } from '@aura/core';
+import type { ErrorCatalogue } from '@aura/core';
+
+/** Codes of the host. */
+export const hostErrors: ErrorCatalogue = defineErrors('host', {
+  provider_not_built: 'The configuration names a model provider that this version cannot talk to.',
+  required_server_down: 'An MCP server marked `required` cannot be used, so the agent cannot run.',
+});

@@ -1,0 +1,83 @@
+import type { McpConfig, McpServerConfig as ConfiguredServer } from '@aura/config';
+import { AuraError } from '@aura/core';
+import type { Logger, Tool, ToolSource } from '@aura/core';
+import { combineTools } from '@aura/mcp';
+import type { McpPool, McpServer, McpServerConfig, McpServerStatus } from '@aura/mcp';
+
+function toPoolConfig(server: ConfiguredServer, sanitizeSchemas: boolean): McpServerConfig {
+  const common = {
+    name: server.name,
+    connectTimeoutMs: server.connectTimeoutSecs * 1_000,
+    callTimeoutMs: server.toolTimeoutSecs * 1_000,
+    sanitizeSchemas,
+  };
+  if (server.transport === 'stdio') {
+    const { command, args, env } = server;
+    return { ...common, transport: 'stdio', cmd: [command], args, env };
+  }
+  return { ...common, transport: 'http_streamable', url: server.url, headers: server.headers };
+}
+
+/** The MCP servers of one agent as the source of its tools. */
+export interface AgentMcp extends ToolSource {
+  /** In name order. Connects nothing. */
+  status(): readonly McpServerStatus[];
+  /** Resolves when every server is connected or has failed. Never rejects. */
+  warm(): Promise<void>;
+}
+
+interface PooledServer {
+  readonly server: McpServer;
+  readonly required: boolean;
+}
+
+function checkRequired(servers: readonly PooledServer[]): void {
+  for (const { server, required } of servers) {
+    const status = server.status();
+    if (!required || status.status === 'connected') continue;
+    throw new AuraError('host/required_server_down', {
+      message: `the required MCP server "${server.name}" cannot be used: ${status.reason ?? status.status}`,
+      hint: 'Start it, or set `required = false` to run without its tools.',
+      retry: 'same',
+    });
+  }
+}
+
+/** Connects an agent to its MCP servers. Nothing is started before the tools are listed or warmed. */
+export function createAgentMcp(
+  config: McpConfig,
+  options: {
+    readonly pool: McpPool;
+    readonly logger: Logger;
+    /** Globs over tool names. Absent: all; empty: none. */
+    readonly filter: readonly string[] | undefined;
+  },
+): AgentMcp {
+  const { pool, logger, filter } = options;
+  const servers = config.servers.map((server): PooledServer => ({
+    server: pool.server(toPoolConfig(server, config.sanitizeSchemas)),
+    required: server.required,
+  }));
+  // The combined list keeps its identity while no server changes its tools: what is made from it is made once.
+  let lists: readonly (readonly Tool[])[] = [];
+  let combined: readonly Tool[] = [];
+
+  return {
+    async list(signal) {
+      const next = await Promise.all(servers.map(({ server }) => server.tools(signal)));
+      checkRequired(servers);
+      if (next.length !== lists.length || next.some((tools, index) => tools !== lists[index])) {
+        lists = next;
+        combined = combineTools(next, { logger, ...(filter === undefined ? {} : { filter }) });
+      }
+      return combined;
+    },
+    status: () =>
+      servers
+        .map(({ server }) => server.status())
+        .sort((left, right) => (left.serverName < right.serverName ? -1 : 1)),
+    async warm() {
+      await Promise.all(servers.map(({ server }) => server.warm()));
+    },
+  };
+}
