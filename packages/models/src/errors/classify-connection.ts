@@ -5,19 +5,21 @@ import { providerError } from './provider-error.ts';
 const tlsCodes =
   /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/;
 
-/** The error for a request that got no reply, or whose reply broke off. `host` is for the operator. */
-export function classifyConnection(
-  subject: ErrorSubject,
-  failure: { readonly cause: unknown; readonly host: string; readonly replied: boolean },
-): AuraError {
+/** A request that got no reply, or whose reply broke off. */
+export interface ConnectionFailure {
+  readonly cause: unknown;
+  /** Host and port, for the operator. */
+  readonly host: string;
+  /** True once the head of a reply had come. */
+  readonly replied: boolean;
+}
+
+/** The error for a failure of the connection. */
+export function classifyConnection(subject: ErrorSubject, failure: ConnectionFailure): AuraError {
   return providerError(subject, { ...explain(failure), cause: failure.cause });
 }
 
-function explain({
-  cause,
-  host,
-  replied,
-}: Parameters<typeof classifyConnection>[1]): ProviderFailure {
+function explain({ cause, host, replied }: ConnectionFailure): ProviderFailure {
   const { name, code, message } = factsOf(cause);
   const why = message === '' ? code : message;
   if (name === 'HTTPParserError') {

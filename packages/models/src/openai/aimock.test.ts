@@ -38,9 +38,11 @@ describe('against a mock of the OpenAI service', () => {
       description: name,
       inputSchema: { type: 'object' },
     }));
-    return (
-      await Array.fromAsync(model.stream({ system: [], messages, tools }, { signal }))
-    ).flat();
+    const events: ModelEvent[] = [];
+    for await (const batch of model.stream({ system: [], messages, tools }, { signal })) {
+      events.push(...batch);
+    }
+    return events;
   }
 
   it('streams text and parallel calls, takes their results and streams the answer', async () => {

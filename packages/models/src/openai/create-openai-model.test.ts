@@ -1,92 +1,20 @@
-import { once } from 'node:events';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createServer as createTcpServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MessageId, ModelEvent, ModelPort, ModelRequest } from '@aura/core';
-import { AuraError, Secret } from '@aura/core';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { MessageId, ModelEvent } from '@aura/core';
+import { Secret } from '@aura/core';
+import { describe, expect, it } from 'vitest';
+import {
+  chunk,
+  createModel,
+  drain,
+  drainFrom,
+  request,
+  serve,
+  sse,
+  stop,
+  text,
+  whole,
+} from '../../test/chat-server.ts';
 import { createOpenAiModel } from './create-openai-model.ts';
-import type { OpenAiModelOptions } from './openai-options.ts';
-
-const request: ModelRequest = {
-  system: [],
-  messages: [
-    { id: 'm' as MessageId, createdAt: 0, role: 'user', content: [{ type: 'text', text: 'hi' }] },
-  ],
-  tools: [],
-};
-
-interface Received {
-  readonly url: string | undefined;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-interface TestServer {
-  readonly baseUrl: string;
-  readonly received: Received[];
-  /** Connections opened so far. */
-  connections(): number;
-}
-
-/** A server on a port of its own that answers every request as the test says. */
-async function serve(
-  answer: (res: ServerResponse, req: IncomingMessage) => void,
-): Promise<TestServer> {
-  const received: Received[] = [];
-  let connections = 0;
-  const server = createServer((req, res) => {
-    let body = '';
-    req.setEncoding('utf8');
-    req.on('data', (piece: string) => (body += piece));
-    req.on('end', () => {
-      received.push({ url: req.url, headers: req.headers, body });
-      answer(res, req);
-    });
-  });
-  server.on('connection', () => (connections += 1));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { baseUrl: `http://127.0.0.1:${port}/v1`, received, connections: () => connections };
-}
-
-function createModel(baseUrl: string, more: Partial<OpenAiModelOptions> = {}): ModelPort {
-  return createOpenAiModel({ model: 'gpt-test', baseUrl, ...more });
-}
-
-async function drain(
-  model: ModelPort,
-  signal: AbortSignal = new AbortController().signal,
-  asked: ModelRequest = request,
-): Promise<ModelEvent[]> {
-  const events: ModelEvent[] = [];
-  for await (const batch of model.stream(asked, { signal })) {
-    expect(batch.length).toBeGreaterThan(0);
-    events.push(...batch);
-  }
-  return events;
-}
-
-async function drainFrom(answer: (res: ServerResponse) => void): Promise<ModelEvent[]> {
-  const { baseUrl } = await serve(answer);
-  return drain(createModel(baseUrl));
-}
-
-function chunk(choice: object): string {
-  return `data: ${JSON.stringify({ id: 'r', choices: [{ index: 0, delta: {}, ...choice }] })}\n\n`;
-}
-
-const text = chunk({ delta: { content: 'Hello' } });
-const stop = chunk({ finish_reason: 'stop' });
-const sse = { 'content-type': 'text/event-stream' };
-const whole = `${text}${stop}data: [DONE]\n\n`;
 
 describe('the request', () => {
   it('goes to the base address with the key, the headers of the model and those of the call', async () => {
@@ -323,104 +251,5 @@ describe('a server that fails', () => {
       error: { code: 'provider/stream_interrupted', retry: 'same' },
       partial: { content: [{ text: 'Hello' }], toolCalls: [{ id: 'a', args: { a: 1 } }] },
     });
-  });
-});
-
-describe('a server that is not there', () => {
-  it('because nothing listens', async () => {
-    const server = createTcpServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    const events = await drain(createModel(`http://127.0.0.1:${port}/v1`));
-    expect(events).toMatchObject([{ error: { code: 'provider/unreachable', retry: 'same' } }]);
-  });
-
-  it('because its name does not exist', async () => {
-    const events = await drain(createModel('http://no-such-host.invalid/v1'));
-    expect(events).toMatchObject([{ error: { code: 'provider/unreachable' } }]);
-  });
-
-  it.each([
-    ['closes the connection', '', 'provider/unreachable'],
-    ['speaks something else', 'SSH-2.0-OpenSSH_9.9\r\n', 'provider/malformed_response'],
-  ])('because what listens %s', async (_, greeting, code) => {
-    const server = createTcpServer((socket) => {
-      socket.on('error', () => {});
-      socket.once('data', () => socket.end(greeting));
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as AddressInfo;
-    const events = await drain(createModel(`http://127.0.0.1:${port}/v1`));
-    expect(events).toMatchObject([{ error: { code } }]);
-  });
-
-  it('because it speaks no TLS', async () => {
-    const { baseUrl } = await serve((res) => res.end());
-    const events = await drain(createModel(baseUrl.replace('http:', 'https:')));
-    expect(events).toMatchObject([{ error: { code: 'provider/tls_failed', retry: 'never' } }]);
-  });
-});
-
-describe('an abort', () => {
-  /** The server's view: resolves when the request has come, and when its connection is gone. */
-  async function stall(head: (res: ServerResponse) => void) {
-    const arrived = Promise.withResolvers<void>();
-    const closed = Promise.withResolvers<void>();
-    const server = await serve((res) => {
-      res.on('close', () => closed.resolve());
-      head(res);
-      arrived.resolve();
-    });
-    return { ...server, arrived: arrived.promise, closed: closed.promise };
-  }
-
-  it('closes the connection of a server that never answers', async () => {
-    const { baseUrl, arrived, closed } = await stall(() => {});
-    const controller = new AbortController();
-    const events = drain(createModel(baseUrl), controller.signal);
-    await arrived;
-    controller.abort();
-    expect(await events).toMatchObject([{ error: { code: 'provider/aborted', retry: 'never' } }]);
-    await closed;
-  });
-
-  it('closes the connection in the middle of an answer and keeps what came', async () => {
-    const { baseUrl, closed } = await stall((res) => void res.writeHead(200, sse).write(text));
-    const controller = new AbortController();
-    const events: ModelEvent[] = [];
-    for await (const batch of createModel(baseUrl).stream(request, { signal: controller.signal })) {
-      events.push(...batch);
-      controller.abort(new Error('enough'));
-    }
-    await closed;
-    expect(events).toMatchObject([
-      { type: 'text' },
-      {
-        type: 'error',
-        error: { code: 'provider/aborted' },
-        partial: { content: [{ text: 'Hello' }] },
-      },
-    ]);
-  });
-
-  it('before the call opens no connection', async () => {
-    const { baseUrl, connections } = await serve((res) => res.end());
-    const events = await drain(createModel(baseUrl), AbortSignal.abort());
-    expect(events).toMatchObject([{ error: { code: 'provider/aborted' } }]);
-    expect(connections()).toBe(0);
-  });
-
-  it('is not needed by a consumer that simply stops: the connection closes', async () => {
-    const { baseUrl, closed } = await stall((res) => void res.writeHead(200, sse).write(text));
-    const { signal } = new AbortController();
-    for await (const batch of createModel(baseUrl).stream(request, { signal })) {
-      expect(AuraError.is(batch)).toBe(false);
-      break;
-    }
-    await closed;
   });
 });
