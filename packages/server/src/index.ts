@@ -1,1 +1,12 @@
-export {};
+export type { AuraServer } from './create-server.ts';
+export { createServer } from './create-server.ts';
+export { serverErrors } from './server-errors.ts';
+export { parseServerEnv } from './settings/parse-server-env.ts';
+export type {
+  ServerApiKey,
+  ServerOptions,
+  ServerSettings,
+  ToolResultMode,
+} from './settings/server-settings.ts';
+export { defaultServerSettings } from './settings/server-settings.ts';
+export type { RawSettings } from './settings/settings-reader.ts';

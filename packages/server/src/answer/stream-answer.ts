@@ -1,0 +1,59 @@
+import { createChatStream } from '../stream/chat-stream.ts';
+import { createFrameEncoder } from '../stream/encode-frame.ts';
+import { shutdownExplanation } from '../stream/explain.ts';
+import type { Frame } from '../stream/frame.ts';
+import { keepBeating } from '../stream/heartbeat.ts';
+import { createSseWriter } from '../stream/sse-writer.ts';
+import type { Answer } from './answer.ts';
+import { superviseRun } from './supervise-run.ts';
+
+/** How long an aborted run may take to tell how its tool calls ended before the stream ends without that. */
+const settleMs = 5_000;
+
+/** Gives an answer as a stream. The headers go out at once, before anything is connected. */
+export function streamAnswer(answer: Answer): void {
+  const { outgoing, run, task, settings, constants } = answer;
+  const { clock } = answer.host;
+  outgoing.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache',
+    'x-accel-buffering': 'no',
+    'x-chat-session-id': task.session,
+  });
+  outgoing.flushHeaders();
+  const stream = createChatStream({
+    session: task.session,
+    traceId: run.traceId,
+    model: constants.model,
+    contextWindow: task.agent.agent.model.info.contextWindow,
+    maxOutputTokens: task.maxOutputTokens,
+    settings,
+    mcpStatus: () => task.agent.mcpStatus(),
+  });
+  const writer = createSseWriter(outgoing, {
+    encode: createFrameEncoder(constants),
+    capacity: settings.streamingBufferSize,
+  });
+
+  function write(frames: readonly Frame[]): void {
+    writer.push(frames);
+    if (!stream.ended) return;
+    writer.end();
+    supervision.finish();
+  }
+
+  const supervision = superviseRun(answer, {
+    onEvents: (events) => write(stream.fold(events)),
+    onTimeout(explanation) {
+      stream.interrupt(explanation);
+      clock.sleep(settleMs, supervision.signal).then(
+        () => write(stream.end()),
+        () => undefined, // The run has ended by itself, as it should.
+      );
+    },
+    onShutdown: () => write(stream.end(shutdownExplanation)),
+  });
+
+  write(stream.open());
+  void keepBeating(() => writer.beat(), { clock, signal: supervision.signal });
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
+import type { Host } from '@aura/host';
+import { getRequestListener } from '@hono/node-server';
+import type { ActiveAnswers } from './answer/active-answers.ts';
+import { createActiveAnswers } from './answer/active-answers.ts';
+import { closeGracefully } from './listener/close-gracefully.ts';
+import { listen, urlOf } from './listener/listen.ts';
+import { openRequest } from './request/request-scope.ts';
+import type { Refusal } from './response/refusal.ts';
+import { sendRefusal } from './response/reply.ts';
+import { createApp } from './routes/create-app.ts';
+import { checkBinding } from './security/check-binding.ts';
+import type { ServerOptions, ServerSettings } from './settings/server-settings.ts';
+import { defaultServerSettings } from './settings/server-settings.ts';
+
+/** The HTTP server over a host. It does not own the host: close the server first, then the host. */
+export interface AuraServer extends AsyncDisposable {
+  /** Where it can be reached; the actual port once it listens. */
+  readonly url: string;
+  /** Starts to listen. Throws `server/cannot_listen`. */
+  listen(): Promise<void>;
+  /**
+   * Refuses new requests, gives running ones `shutdownTimeoutMs`, ends what is left in order, and stops listening.
+   * Safe to call again.
+   */
+  close(): Promise<void>;
+}
+
+const malformedTarget: Refusal = {
+  status: 400,
+  type: 'invalid_request_error',
+  message: 'The request target or the Host header is malformed',
+};
+
+/** A server that does not listen yet. Throws `server/unsafe_binding` when it would be open to everyone. */
+export function createServer(host: Host, options: ServerOptions = {}): AuraServer {
+  const settings: ServerSettings = { ...defaultServerSettings, ...options };
+  checkBinding(settings);
+  const active = createActiveAnswers();
+  let closing: Promise<void> | undefined;
+  const http = createNodeServer({
+    host,
+    settings,
+    active,
+    isClosing: () => closing !== undefined,
+  });
+
+  function close(): Promise<void> {
+    closing ??= closeGracefully(http, {
+      active,
+      clock: host.clock,
+      drainMs: settings.shutdownTimeoutMs,
+    });
+    return closing;
+  }
+
+  return {
+    get url() {
+      return urlOf(http, settings);
+    },
+    listen: () => listen(http, settings),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function createNodeServer(options: {
+  readonly host: Host;
+  readonly settings: ServerSettings;
+  readonly active: ActiveAnswers;
+  isClosing(): boolean;
+}): Server {
+  const app = createApp(options);
+  return createHttpServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const scope = openRequest(incoming, outgoing, options.host);
+    // A listener per request is a closure more, and the only way to hand the scope to the handlers.
+    const respond = getRequestListener(
+      (request) => app.fetch(request, { incoming, outgoing, scope }),
+      {
+        overrideGlobalObjects: false,
+        // Only requests whose target or Host header is no URL get here: handlers have an error handler of their own.
+        errorHandler: () => void sendRefusal(outgoing, malformedTarget),
+      },
+    );
+    void respond(incoming, outgoing);
+  });
+}

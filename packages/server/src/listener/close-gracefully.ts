@@ -1,0 +1,33 @@
+import type { Server } from 'node:http';
+import type { Clock } from '@aura/core';
+import type { ActiveAnswers } from '../answer/active-answers.ts';
+
+/** How long ended answers may take to reach their readers. */
+const flushMs = 5_000;
+
+/** How to close. */
+export interface CloseOptions {
+  readonly active: ActiveAnswers;
+  readonly clock: Clock;
+  readonly drainMs: number;
+}
+
+/** Waits for running answers, ends those that take too long, then stops listening and cuts what is left. */
+export async function closeGracefully(server: Server, options: CloseOptions): Promise<void> {
+  const { active, clock, drainMs } = options;
+  await noneWithin(drainMs);
+  active.endAll();
+  await noneWithin(flushMs);
+  if (!server.listening) return;
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+  async function noneWithin(ms: number): Promise<void> {
+    const done = new AbortController();
+    const timeout = clock.sleep(ms, done.signal).catch(() => undefined);
+    await Promise.race([active.whenNone(), timeout]);
+    done.abort();
+  }
+}

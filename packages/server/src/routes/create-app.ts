@@ -1,0 +1,58 @@
+import type { Host } from '@aura/host';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Handler } from 'hono';
+import { Hono } from 'hono';
+import type { ActiveAnswers } from '../answer/active-answers.ts';
+import { internalError } from '../response/refusal.ts';
+import { sendEmpty, sendRefusal } from '../response/reply.ts';
+import type { ServerSettings } from '../settings/server-settings.ts';
+import type { AppEnv } from './app-env.ts';
+import { chatCompletions } from './chat-completions.ts';
+import { authentication, foreignHosts, shutdownGate } from './guards.ts';
+import { health } from './health.ts';
+import { listModels, retrieveModel } from './models.ts';
+
+/** What the routes need. */
+export interface AppOptions {
+  readonly host: Host;
+  readonly settings: ServerSettings;
+  readonly active: ActiveAnswers;
+  isClosing(): boolean;
+}
+
+/** The routes with the guards in front of them. */
+export function createApp(options: AppOptions): Hono<AppEnv> {
+  const { host, settings } = options;
+  const app = new Hono<AppEnv>();
+  app.use(shutdownGate(options.isClosing));
+  app.use(foreignHosts(settings.host));
+  app.use(authentication(settings));
+
+  app.get('/health', health(host, settings.version));
+  app.get('/v1/models', listModels(host));
+  app.get('/v1/models/:id', retrieveModel(host));
+  app.post('/v1/chat/completions', chatCompletions(options));
+  for (const path of ['/health', '/v1/models', '/v1/models/:id']) {
+    app.all(path, methodNotAllowed('GET,HEAD'));
+  }
+  app.all('/v1/chat/completions', methodNotAllowed('POST'));
+
+  app.notFound((c) => sendEmpty(c.env.outgoing, { status: 404 }));
+  app.onError((error, c) => {
+    const { outgoing, scope } = c.env;
+    if (outgoing.closed) return RESPONSE_ALREADY_SENT;
+    host.logger.log('error', 'request failed', {
+      requestId: scope.requestId,
+      error: error.message,
+      stack: error.stack,
+    });
+    if (!outgoing.headersSent) return sendRefusal(outgoing, internalError);
+    outgoing.destroy();
+    return RESPONSE_ALREADY_SENT;
+  });
+  return app;
+}
+
+function methodNotAllowed(allow: string): Handler<AppEnv> {
+  return (c) => sendEmpty(c.env.outgoing, { status: 405, headers: { allow } });
+}

@@ -1,0 +1,66 @@
+import type { Millis, Principal, Secret } from '@aura/core';
+
+/** Where the result of a server-side tool goes besides `aura.tool_complete`. */
+export type ToolResultMode = 'none' | 'open-web-ui' | 'aura';
+
+/** A key that callers send as a bearer token, and who they then are. The first scope is where they act. */
+export interface ServerApiKey {
+  readonly key: Secret;
+  readonly principal: Principal;
+}
+
+/** Every setting of the server. A time of 0 switches its timer off. */
+export interface ServerSettings {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly toolResultMode: ToolResultMode;
+  /** UTF-8 bytes of a tool result that clients get to see. 0: all of it. */
+  readonly toolResultMaxLength: number;
+  /** Frames that wait for a slow reader before adjacent text is merged. */
+  readonly streamingBufferSize: number;
+  /** Sends the `aura.*` events. */
+  readonly customEvents: boolean;
+  /** Sends `aura.reasoning`; needs `customEvents` as well. */
+  readonly emitReasoning: boolean;
+  /** Shows clients what the model provider said went wrong. */
+  readonly debugProviderErrors: boolean;
+  /** Longest time of a whole answer. */
+  readonly streamingTimeoutMs: Millis;
+  /** Longest time from the first model request to its first sign of life. */
+  readonly firstChunkTimeoutMs: Millis;
+  /** Longest silence after that, tool calls excepted. */
+  readonly inactivityTimeoutMs: Millis;
+  /** How long running requests may go on once the server is closing. */
+  readonly shutdownTimeoutMs: Millis;
+  readonly bodyLimitBytes: number;
+  /** Empty: nobody has to authenticate, and only loopback may be bound. */
+  readonly apiKeys: readonly ServerApiKey[];
+  /** Permits binding other addresses without API keys. */
+  readonly allowUnauthenticated: boolean;
+  /** Version of the product, for `/health`. */
+  readonly version: string;
+}
+
+/** The settings of a server that sets none. */
+export const defaultServerSettings: ServerSettings = {
+  host: '127.0.0.1',
+  port: 8080,
+  toolResultMode: 'none',
+  toolResultMaxLength: 1_000,
+  streamingBufferSize: 400,
+  customEvents: false,
+  emitReasoning: false,
+  debugProviderErrors: false,
+  streamingTimeoutMs: 900_000,
+  firstChunkTimeoutMs: 30_000,
+  inactivityTimeoutMs: 0,
+  shutdownTimeoutMs: 30_000,
+  bodyLimitBytes: 2_097_152,
+  apiKeys: [],
+  allowUnauthenticated: false,
+  version: 'unreleased',
+};
+
+/** Settings that differ from the defaults. */
+export type ServerOptions = Partial<ServerSettings>;

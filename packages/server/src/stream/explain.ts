@@ -1,0 +1,84 @@
+import type { ErrorCode, ErrorRecord, RunOutcome } from '@aura/core';
+
+/** Why there is no proper answer, in words that a client may show to its user. */
+export interface Explanation {
+  readonly kind: ErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+/** Which limit of time an answer has exceeded. */
+export type TimeoutKind = 'first_chunk' | 'inactivity' | 'total';
+
+const overflow = [
+  'My tools returned more data than I can work with at once. You could:',
+  '- narrow the question with filters, such as a shorter time range or fewer items;',
+  '- ask for a summary instead of the details;',
+  '- split the request into smaller ones.',
+].join('\n');
+
+const timeouts: Readonly<Record<TimeoutKind, (seconds: number) => string>> = {
+  first_chunk: (seconds) => `The model did not start to answer within ${seconds} s.`,
+  inactivity: (seconds) => `The model fell silent for ${seconds} s in the middle of its answer.`,
+  total: (seconds) => `The answer was not complete after ${seconds} s, the longest time allowed.`,
+};
+
+/** What the server says when it is stopped under a running answer. */
+export const shutdownExplanation: Explanation = {
+  kind: 'server/shutdown',
+  message: 'The server was shut down before the answer was complete.',
+  retryable: true,
+};
+
+/** Words for a run that failed. The provider's own words are shown only with `debug`. */
+export function explainError(
+  error: ErrorRecord,
+  options: { readonly model: string; readonly debug: boolean },
+): Explanation {
+  return {
+    kind: error.code,
+    message: messageOf(error, options),
+    retryable: error.retry !== 'never',
+  };
+}
+
+function messageOf(
+  error: ErrorRecord,
+  options: { readonly model: string; readonly debug: boolean },
+): string {
+  if (error.code === 'provider/context_overflow') return overflow;
+  const what = error.code.startsWith('provider/')
+    ? `The upstream model provider (${options.model}) returned an error and the request could not be completed.`
+    : 'The agent ran into an internal error and the request could not be completed.';
+  return options.debug ? `${what}\n${cut(error.message)}` : `${what} Please try again later.`;
+}
+
+function cut(text: string): string {
+  const characters = Array.from(text.slice(0, 1_001));
+  return characters.length > 500 ? `${characters.slice(0, 500).join('')}…` : text;
+}
+
+/** Words for a run that ended without an answer, or nothing when it has one. */
+export function explainOutcome(outcome: RunOutcome): Explanation | undefined {
+  const { stopReason, reason } = outcome;
+  if (stopReason === 'aborted' || stopReason === 'deadline') {
+    const message = `The request was ended before the answer was complete${reason === undefined ? '' : ` (${reason})`}.`;
+    return { kind: `run/${stopReason}`, message, retryable: true };
+  }
+  if (stopReason === 'suspended') {
+    const message = 'The request waits for a decision that cannot be given on this connection.';
+    return { kind: 'run/suspended', message, retryable: false };
+  }
+  if (outcome.text.trim() !== '') return undefined;
+  const message =
+    stopReason === 'max_turns'
+      ? 'The agent used all its rounds of tool calls without coming to an answer.'
+      : 'The model ended its turn without an answer.';
+  return { kind: `run/${stopReason}`, message, retryable: true };
+}
+
+/** Words for an answer that took too long. */
+export function explainTimeout(kind: TimeoutKind, limitMs: number): Explanation {
+  const message = timeouts[kind](limitMs / 1_000);
+  return { kind: `server/${kind}_timeout`, message, retryable: true };
+}

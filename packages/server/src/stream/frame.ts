@@ -1,0 +1,17 @@
+import type { JsonObject } from '@aura/core';
+import type { ChatFinishReason, ChatUsage, ToolCallChunk } from '@aura/models';
+
+/** A named event beside the chunks, for example `aura.tool_start`. OpenAI clients ignore it. */
+export interface EventFrame {
+  readonly type: 'event';
+  readonly name: `aura.${string}`;
+  readonly payload: JsonObject;
+}
+
+/** One frame of the stream, before it is text. */
+export type Frame =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'tool_call'; readonly call: ToolCallChunk }
+  | EventFrame
+  | { readonly type: 'final'; readonly finish: ChatFinishReason; readonly usage?: ChatUsage }
+  | { readonly type: 'done' };
