@@ -58,9 +58,8 @@ function missing(path: KeyPath, issue: z.core.$ZodIssue): Finding {
   const key = String(path.at(-1));
   const table = formatTable(path.slice(0, -1));
   const expected = issue.code === 'invalid_type' ? issue.expected : '';
-  const allowed =
-    issue.code === 'invalid_union' ? `one of ${unionOptions(issue).join(', ')}` : undefined;
-  const isTable = expected === 'object' || expected === 'record' || (allowed && key === 'llm');
+  const options = issue.code === 'invalid_union' ? unionOptions(issue) : [];
+  const isTable = expected === 'object' || expected === 'record';
   const assignment = expected === 'array' ? `${key} = ["..."]` : `${key} = "..."`;
   return {
     id: 'E04',
@@ -68,14 +67,16 @@ function missing(path: KeyPath, issue: z.core.$ZodIssue): Finding {
     code: 'config/missing_key',
     path,
     target: 'key',
-    message: `is missing; ${table} requires ${allowed ? `it to be ${allowed}` : 'it'}`,
+    message: `is missing; ${table} requires ${options.length > 0 ? `one of ${options.join(', ')}` : 'it'}`,
     hint: isTable ? `add the table ${formatTable(path)}` : `add ${assignment} to ${table}`,
   };
 }
 
 function notAllowed(path: KeyPath, value: TomlValue, options: readonly string[]): Finding {
   const wanted = String(value).trim().toLowerCase();
-  const near = options.find((option) => distance(wanted, option) <= 2);
+  const near = options.find(
+    (option) => distance(wanted, option) <= 2 || (wanted.length > 2 && option.startsWith(wanted)),
+  );
   return {
     id: 'E07',
     severity: 'error',

@@ -13,23 +13,28 @@ export interface KnownKey {
 /** Every key of a schema with its table, in the order of the schema. */
 export function knownKeys(root: z.core.$ZodType): readonly KnownKey[] {
   const found: KnownKey[] = [];
-  const visit = (schema: z.core.$ZodType, table: string, variant?: string): void => {
+  const visit = (schema: z.core.$ZodType, table: string): void => {
     const shape = shapeOf(schema);
-    if (shape.type === 'table') {
-      for (const [key, value] of Object.entries(shape.table.shape)) {
-        found.push(variant === undefined ? { key, table } : { key, table, variant });
-        visit(value, table === '' ? key : `${table}.${key}`);
-      }
-    } else if (shape.type === 'map') visit(shape.value, `${table}.<name>`);
+    if (shape.type === 'table') visitKeys(shape.table, table, () => undefined);
+    else if (shape.type === 'map') visit(shape.value, `${table}.<name>`);
     else if (shape.type === 'list') visit(shape.element, table);
     else if (shape.type === 'variants') {
+      const isCommon = (key: string): boolean => shape.tables.every(({ shape }) => key in shape);
       for (const option of shape.tables) {
-        visit(
-          option,
-          table,
-          `${shape.discriminator} = "${variantName(option, shape.discriminator)}"`,
-        );
+        const name = `${shape.discriminator} = "${variantName(option, shape.discriminator)}"`;
+        visitKeys(option, table, (key) => (isCommon(key) ? undefined : name));
       }
+    }
+  };
+  const visitKeys = (
+    { shape }: z.ZodObject,
+    table: string,
+    variantOf: (key: string) => string | undefined,
+  ): void => {
+    for (const [key, value] of Object.entries(shape)) {
+      const variant = variantOf(key);
+      found.push(variant === undefined ? { key, table } : { key, table, variant });
+      visit(value, table === '' ? key : `${table}.${key}`);
     }
   };
   visit(root, '');

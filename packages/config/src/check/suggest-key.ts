@@ -22,25 +22,25 @@ export function suggestKey({ key, table, here, everywhere }: UnknownKey): string
   for (const known of [...local, ...everywhere]) {
     const edits = distance(key, known.key);
     if (edits > maxDistance || edits * 2 >= key.length) continue;
-    const cost = edits + farness(table, known.table);
+    const cost = edits + strangeness(table, known.table) * (edits + 1);
     if (cost >= bestCost) continue;
     best = known;
     bestCost = cost;
   }
   if (!best) return `known here are ${here.join(', ')}`;
-  const lead = best.key === key ? `"${key}"` : `did you mean "${best.key}"? It`;
   if (here.includes(best.key)) return `did you mean "${best.key}"?`;
-  const where = best.table === '' ? 'the top of the file' : `[${best.table}]`;
+  const lead = best.key === key ? `"${key}"` : `did you mean "${best.key}"? It`;
+  const where = best.table === '' ? 'the root table' : `[${best.table}]`;
   return `${lead} belongs to ${where}${best.variant ? ` with ${best.variant}` : ''}`;
 }
 
-/** Less than one edit: 0 in the same table, then the smaller the more of the table's path is shared. */
-function farness(from: string, to: string): number {
+/** 0 in the same table, otherwise 0.5 to 1: the less of the tables' paths is shared the more. */
+function strangeness(from: string, to: string): number {
   if (from === to) return 0;
   const wanted = from.split('.');
   const given = to.split('.');
   let shared = 0;
   while (shared < wanted.length && wanted[shared] === given[shared]) shared += 1;
   const apart = wanted.length + given.length - 2 * shared;
-  return 0.5 + 0.4 * (apart / (wanted.length + given.length));
+  return 0.5 + 0.5 * (apart / (wanted.length + given.length));
 }

@@ -1,5 +1,5 @@
-import { formatTable } from '../issues/key-path.ts';
 import type { IssueSeverity } from '../issues/config-issue.ts';
+import { formatTable } from '../issues/key-path.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import { isTable, member } from '../source/toml-value.ts';
 import { describeFound } from './describe-found.ts';

@@ -15,15 +15,21 @@ function describe(value: unknown): JsonValue {
   if (typeof value === 'string') return scrubSecrets(value);
   if (Array.isArray(value)) return value.map(describe);
   if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).map(([key, member]): [string, JsonValue] => [
-      key,
-      secretMaps.has(key) ? mask(member) : describe(member),
-    ]);
-    return Object.fromEntries(members);
+    return describeMembers(value, (key) => (secretMaps.has(key) ? mask : describe));
   }
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-function mask(map: object): JsonObject {
-  return Object.fromEntries(Object.keys(map).map((key) => [key, '***']));
+function describeMembers(
+  object: object,
+  by: (key: string) => (member: unknown) => JsonValue,
+): JsonObject {
+  const members = Object.entries<unknown>({ ...object });
+  return Object.fromEntries(members.map(([key, member]) => [key, by(key)(member)]));
+}
+
+/** The same shape with every text in it masked. */
+function mask(value: unknown): JsonValue {
+  if (typeof value === 'object' && value !== null) return describeMembers(value, () => mask);
+  return '***';
 }

@@ -29,10 +29,11 @@ export class FileFindings {
     return this.#missing.length > 0 || this.#findings.some(({ severity }) => severity === 'error');
   }
 
-  /** Reports a problem, unless it only follows from a variable that has no value. */
+  /** Reports a problem, unless it is an error that only follows from a variable without value. */
   add(finding: Finding): void {
     const path = this.originOf(finding.path);
-    if (!this.#unresolved.has(JSON.stringify(path))) this.#findings.push({ ...finding, path });
+    if (finding.severity === 'error' && this.#unresolved.has(JSON.stringify(path))) return;
+    this.#findings.push({ ...finding, path });
   }
 
   /** Notes that the value at `path` waits for variables that are not set. */

@@ -17,7 +17,7 @@ export function formatKeyPath(path: KeyPath): string {
 
 /** A table as its header is written: `[agent.llm]`, `[[vector_stores]]`, or words for the root. */
 export function formatTable(path: KeyPath): string {
-  if (path.length === 0) return 'the top of the file';
+  if (path.length === 0) return 'the root table';
   const name = formatKeyPath(path.filter((segment) => typeof segment === 'string'));
   return typeof path.at(-1) === 'number' ? `[[${name}]]` : `[${name}]`;
 }

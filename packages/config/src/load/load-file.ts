@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { checkDocument } from '../check/check-document.ts';
 import type { ConfigIssue } from '../issues/config-issue.ts';
-import { parseToml } from '../source/parse-toml.ts';
 import { FileFindings } from '../issues/file-findings.ts';
 import { locateFindings } from '../issues/locate-findings.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { AgentConfig } from '../resolve/agent-config.ts';
 import { resolveAgent } from '../resolve/resolve-agent.ts';
 import type { Dialect } from '../schema/dialect.ts';
+import { parseToml } from '../source/parse-toml.ts';
 import { substituteTree } from '../template/substitute-tree.ts';
-import { checkDocument } from '../check/check-document.ts';
 import { systemReason } from './find-config-files.ts';
 
 /** What all files of one load share. */

@@ -1,0 +1,22 @@
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { loadConfig } from './load-config.ts';
+
+const directory = resolve(import.meta.dirname, '../../../../examples/minimal');
+const examples = {
+  'openai.toml': ['assistant'],
+  'openai-compatible.toml': ['local-assistant'],
+  'with-mcp.toml': ['files'],
+  'several-agents': ['poet', 'team/reviewer'],
+};
+
+it.each(Object.entries(examples))('loads %s without a warning', async (path, ids) => {
+  const config = await loadConfig({ path, cwd: directory, env: { OPENAI_API_KEY: 'key' } });
+  expect(config.agents.map(({ id }) => id)).toEqual(ids);
+  expect(config.warnings).toEqual([]);
+});
+
+it('leaves no example out', async () => {
+  expect((await readdir(directory)).sort()).toEqual(Object.keys(examples).sort());
+});

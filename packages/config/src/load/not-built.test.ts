@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { agentFile, failLoading, loadFiles } from '../../test-support/load-files.ts';
+
+const server = '[mcp.servers.x]\ntransport = "http_streamable"\nurl = "http://localhost:1"\n';
+const cases = {
+  hitl: '[hitl]\nroute = { mode = "conversational" }',
+  'orchestration.enabled': '[orchestration]\nenabled = "true"',
+  vector_stores:
+    '[[vector_stores]]\nname = "s"\ntype = "bedrock_kb"\nknowledge_base_id = "k"\nregion = "eu"',
+  'tools.filesystem': '[tools]\nfilesystem = true',
+  'agent.scratchpad.enabled': '[agent.scratchpad]\nenabled = true',
+  'agent.skills.local': '[[agent.skills.local]]\nsource = "./skills"',
+  'agent.llm.pricing': '[agent.llm.pricing]\ninput_per_mtok = 1',
+  'mcp.servers.x.headers_from_request': `${server}headers_from_request = { A = "a" }`,
+  'mcp.servers.x.scratchpad': `${server}scratchpad = { "*" = { min_tokens = 5 } }`,
+  'mcp.servers.x.transport': server.replace('http_streamable', 'sse'),
+  'mcp.servers.x.lifecycle':
+    '[mcp.servers.x]\ntransport = "stdio"\ncmd = ["run"]\nlifecycle = "request"',
+};
+
+it.each(Object.entries(cases))(
+  'refuses %s, which is not built yet, by name',
+  async (path, rest) => {
+    const error = await failLoading({ 'a.toml': agentFile({ rest }) });
+    expect(error.issues).toMatchObject([{ code: 'config/not_built', path }]);
+  },
+);
+
+it('refuses the providers that are not built yet', async () => {
+  for (const provider of ['anthropic', 'gemini', 'openrouter']) {
+    const file = agentFile().replace('openai', provider);
+    const error = await failLoading({ 'a.toml': file });
+    expect(error.message).toContain(
+      `agent.llm.provider: is "${provider}"; this is specified but not`,
+    );
+  }
+});
+
+it('accepts the same tables where they ask for nothing', async () => {
+  const rest = [
+    '[orchestration]\nenabled = false',
+    '[orchestration.worker.w]\ndescription = "d"\npreamble = "p"',
+    '[tools]\nfilesystem = false',
+    '[agent.scratchpad]\nenabled = false',
+    '[agent.skills]\nlocal = []',
+    `${server}headers_from_request = {}`,
+  ].join('\n');
+  expect((await loadFiles({ 'a.toml': agentFile({ rest }) })).agents).toHaveLength(1);
+});
+
+it('still checks what is not built', async () => {
+  const error = await failLoading({
+    'a.toml': agentFile({ rest: '[hitl]\nrequire_approval = 1' }),
+  });
+  expect(error.issues.map(({ path }) => path)).toEqual([
+    'hitl.route',
+    'hitl',
+    'hitl.require_approval',
+  ]);
+});
