@@ -96,6 +96,7 @@ export type {
 } from './model/model-port.ts';
 export { addUsage, noUsage } from './model/usage.ts';
 export { namespaceErrors } from './namespace/namespace-errors.ts';
+export type { ParseNamespaceOptions, SystemKind } from './namespace/namespace.ts';
 export { Namespace } from './namespace/namespace.ts';
 export type { NamespacePattern } from './namespace/pattern.ts';
 export { nsPattern } from './namespace/pattern.ts';
@@ -108,7 +109,14 @@ export type { Random } from './ports/random.ts';
 export type { MemoryRunLogsOptions } from './run/memory-run-logs.ts';
 export { createMemoryRunLogs } from './run/memory-run-logs.ts';
 export { runErrors } from './run/run-errors.ts';
-export type { RunLog, RunLogs, ScopedRunLogs } from './run/run-logs.ts';
+export type {
+  Page,
+  RunLog,
+  RunLogs,
+  RunQuery,
+  ScopedRunLogs,
+  UnfinishedRun,
+} from './run/run-logs.ts';
 export type { RecordedOutcome, RunPast } from './run/run-past.ts';
 export { foldRun } from './run/run-past.ts';
 export type {
@@ -123,6 +131,13 @@ export { Transcript } from './run/transcript.ts';
 export type { ToolDefinition, ToolReturn } from './tool/define-tool.ts';
 export { defineTool } from './tool/define-tool.ts';
 export { toolErrors } from './tool/tool-errors.ts';
+export type {
+  DescribedSchema,
+  JsonSchemaInput,
+  RawToolArgs,
+  ToolArgs,
+  ToolInput,
+} from './tool/tool-input.ts';
 export type {
   ArgumentIssue,
   CheckedArgs,

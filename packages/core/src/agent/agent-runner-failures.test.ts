@@ -126,7 +126,8 @@ describe('a run that goes wrong', () => {
       throw new AuraError('run/log_failed', { message: 'the disk is full' });
     };
     const runLogs: RunLogs = {
-      within: () => ({ create: broken, acquire: broken, read: broken, get: broken }),
+      within: () => ({ create: broken, acquire: broken, read: broken, get: broken, list: broken }),
+      unfinished: broken,
     };
     const { start } = setUp([], { runLogs });
     const run = start();
@@ -138,6 +139,7 @@ describe('a run that goes wrong', () => {
     const memory = createMemoryRunLogs();
     let writes = 0;
     const runLogs: RunLogs = {
+      unfinished: () => memory.unfinished(),
       within: (scope) => {
         const scoped = memory.within(scope);
         return {

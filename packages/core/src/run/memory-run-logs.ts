@@ -100,7 +100,24 @@ export function createMemoryRunLogs(options: MemoryRunLogsOptions = {}): RunLogs
           const run = find(runId);
           return run === undefined ? undefined : summariseRun(runId, run.records);
         },
+        list({ status, cursor, limit = 50 } = {}) {
+          const found = [...runs]
+            .filter(([runId, run]) => find(runId) === run && (!cursor || runId < cursor))
+            .flatMap(([runId, run]) => summariseRun(runId, run.records) ?? [])
+            .filter((summary) => status === undefined || status.includes(summary.status))
+            .sort((left, right) => (left.runId < right.runId ? 1 : -1));
+          const items = found.slice(0, limit);
+          const last = items.at(-1);
+          return found.length > items.length && last !== undefined
+            ? { items, nextCursor: last.runId }
+            : { items };
+        },
       };
     },
+    unfinished: () =>
+      [...runs].flatMap(([runId, run]) => {
+        const status = summariseRun(runId, run.records)?.status;
+        return status === 'running' && !run.held ? [{ namespace: run.namespace, runId }] : [];
+      }),
   };
 }

@@ -17,11 +17,30 @@ export interface RunLog {
   release(): Awaitable<void>;
 }
 
+/** Which runs of a namespace to list. */
+export interface RunQuery {
+  /** Only runs in one of these states. */
+  readonly status?: readonly RunSummary['status'][];
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+  /** Default 50, at most 500. */
+  readonly limit?: number;
+}
+
+/** One page of a listing. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+}
+
 /** The run logs of one namespace and everything below it. */
 export interface ScopedRunLogs {
-  /** A new, empty log. Throws `run/exists` when the id is taken. */
+  /** A new, empty log, held by the caller. Throws `run/exists` when the id is taken. */
   create(runId: RunId): Awaitable<RunLog>;
-  /** Takes over the log of a run that nobody holds. Undefined when it is held or unknown. */
+  /**
+   * Takes over the log of a run that nobody holds, or whose holder is dead. Undefined when it is held or unknown here.
+   */
   acquire(runId: RunId): Awaitable<RunLog | undefined>;
   /** Records after `seq` in order, at most `limit`. Empty when there are none or the run is unknown here. */
   read(
@@ -29,9 +48,19 @@ export interface ScopedRunLogs {
     range?: { readonly after?: number; readonly limit?: number },
   ): Awaitable<readonly RunRecord[]>;
   get(runId: RunId): Awaitable<RunSummary | undefined>;
+  /** Newest first. */
+  list(query?: RunQuery): Awaitable<Page<RunSummary>>;
 }
 
-/** Where runs are kept, as a port. Nothing in it can be reached without a namespace. */
+/** A run that has begun and not ended, for whoever takes over after a crash. */
+export interface UnfinishedRun {
+  readonly namespace: Namespace;
+  readonly runId: RunId;
+}
+
+/** Where runs are kept, as a port. Nothing in it can be read or written without a namespace. */
 export interface RunLogs {
   within(namespace: Namespace): ScopedRunLogs;
+  /** Runs of all namespaces that are neither finished, nor suspended, nor held by a living process. Oldest first. */
+  unfinished(): Awaitable<readonly UnfinishedRun[]>;
 }

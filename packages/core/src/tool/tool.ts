@@ -64,7 +64,7 @@ export interface ArgumentIssue {
   readonly message: string;
 }
 
-/** The outcome of checking arguments. `args` is what `execute` gets. */
+/** The outcome of checking arguments. `args` is what `execute` gets; it is journaled, so it stays JSON. */
 export type CheckedArgs =
   | { readonly ok: true; readonly args: JsonObject }
   | { readonly ok: false; readonly issues: readonly ArgumentIssue[] };
