@@ -116,7 +116,7 @@ export function createAgentRunner(options: AgentRunnerOptions): AgentRunner {
         past: past.flow,
         hooks: {
           leaked: (path) =>
-            logger.log('warn', 'work went on after an abort', { run_id: runId, path }),
+            logger.log('warn', 'work went on after an abort', { runId, path }),
         },
         freezeState: options.freezeState ?? false,
       });

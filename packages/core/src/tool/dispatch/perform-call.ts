@@ -99,8 +99,8 @@ function describeFailure(
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   run.logger.log('error', 'a tool failed unexpectedly', {
-    run_id: run.runId,
-    call_id: call.id,
+    runId: run.runId,
+    callId: call.id,
     tool: call.name,
     error: message,
   });
