@@ -4,10 +4,9 @@ import type { Dialect } from './dialect.ts';
 import { closed, ignoredKey, superset } from './key-registry.ts';
 import { boolean, chartInteger, decimal, jsonTable } from './scalars.ts';
 
-/** The six values of `reasoning_effort`. */
-export const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
+const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 
-/** One of {@link reasoningEfforts}. */
+/** How much an OpenAI model is asked to think. */
 export type ReasoningEffort = (typeof reasoningEfforts)[number];
 
 interface CommonKeys {

@@ -38,13 +38,6 @@ export class PositionIndex {
     }
     return found;
   }
-
-  /** True when exactly this path is written in the text. */
-  has(path: KeyPath): boolean {
-    let place: Place | undefined = this.#root;
-    for (const segment of path) place = place?.children.get(segment);
-    return place !== undefined;
-  }
 }
 
 /** Reads the positions out of a text that is known to be valid TOML. */
