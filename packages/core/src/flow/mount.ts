@@ -7,7 +7,7 @@ export interface MountOptions<Outer, Inner> {
   /** The inner flow's first state. Synchronous and pure. */
   readonly get: (state: Readonly<Outer>) => Inner;
   /** What the inner flow's last state changes outside. Synchronous and pure. */
-  readonly set: (state: Readonly<Outer>, inner: Inner) => Partial<Outer>;
+  readonly set: (state: Readonly<Outer>, inner: Inner) => Partial<NoInfer<Outer>>;
 }
 
 /** Places a flow with a state of its own inside another one. A flow added without `mount` shares the outer state. */
