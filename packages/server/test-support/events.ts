@@ -93,22 +93,26 @@ export function toolCompleted(
   return { type: 'tool.completed', result };
 }
 
-/** A model call has ended with this text and these calls. */
-export function messageCompleted(
-  text: string,
-  usage: Usage,
-  callIds: readonly string[] = [],
-): AuraEventBody {
-  const message: AssistantMessage = {
+/** What the model said and which tools it wants called. */
+export function answer(text: string, callIds: readonly string[] = []): AssistantMessage {
+  return {
     id: messageId,
     createdAt: 0,
     role: 'assistant',
     content: text === '' ? [] : [{ type: 'text', text }],
     toolCalls: callIds.map((id) => ({ id: id as CallId, name: 'add', args: {} })),
   };
+}
+
+/** A model call has ended with this text and these calls. */
+export function messageCompleted(
+  text: string,
+  usage: Usage,
+  callIds: readonly string[] = [],
+): AuraEventBody {
   return {
     type: 'message.completed',
-    message,
+    message: answer(text, callIds),
     usage,
     finish: callIds.length > 0 ? 'tool_calls' : 'stop',
   };
@@ -119,6 +123,7 @@ export function runCompleted(text: string, more: Partial<RunOutcome> = {}): Aura
   const outcome: RunOutcome = {
     stopReason: 'completed',
     text,
+    finalMessage: answer(text),
     turns: 1,
     usage: tokens(12, 3),
     lastUsage: tokens(12, 3),

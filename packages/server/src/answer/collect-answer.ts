@@ -1,7 +1,6 @@
-import type { AuraEvent, RunOutcome, Usage } from '@aura/core';
+import type { AuraEvent, Usage } from '@aura/core';
 import { messageText } from '@aura/core';
 import type { ChatFinishReason } from '@aura/models';
-import type { Explanation } from '../stream/explain.ts';
 import { explainError, explainOutcome } from '../stream/explain.ts';
 import { finishReason } from '../stream/finish.ts';
 
@@ -22,41 +21,30 @@ export interface CollectOptions {
 /** Folds the events of a run into its whole answer, which is there once the run has ended. */
 export type AnswerCollector = (events: readonly AuraEvent[]) => WholeAnswer | undefined;
 
-/** The fold for one answer. What the model said between its tool calls is part of the answer. */
+/** The fold for one answer. What the model said between its tool calls is part of it. */
 export function createAnswerCollector(options: CollectOptions): AnswerCollector {
   const { model, debugProviderErrors, maxOutputTokens } = options;
   const said: string[] = [];
-
-  function whole(
-    usage: Usage,
-    end: {
-      readonly explanation: Explanation | undefined;
-      readonly text?: string;
-      readonly stopReason?: RunOutcome['stopReason'];
-    },
-  ): WholeAnswer {
-    const { explanation, text, ...stop } = end;
-    const parts = [...said, text ?? '', explanation?.message ?? ''];
-    return {
-      content: parts.filter((part) => part.trim() !== '').join('\n\n'),
-      finish: finishReason({ usage, maxOutputTokens, ...stop }),
-      usage,
-    };
-  }
 
   return (events) => {
     for (const event of events) {
       switch (event.type) {
         case 'message.completed':
-          if (event.message.toolCalls.length > 0) said.push(messageText(event.message));
+          said.push(messageText(event.message));
           break;
         case 'run.completed': {
           const { usage, text, stopReason } = event.outcome;
-          return whole(usage, { explanation: explainOutcome(event.outcome), text, stopReason });
+          const finish = finishReason({ usage, maxOutputTokens, stopReason });
+          return {
+            content: paragraphs(text, explainOutcome(event.outcome)?.message),
+            finish,
+            usage,
+          };
         }
         case 'run.failed': {
-          const explanation = explainError(event.error, { model, debug: debugProviderErrors });
-          return whole(event.usage, { explanation });
+          const { message } = explainError(event.error, { model, debug: debugProviderErrors });
+          const finish = finishReason({ usage: event.usage, maxOutputTokens });
+          return { content: paragraphs(...said, message), finish, usage: event.usage };
         }
         default:
           break;
@@ -64,4 +52,8 @@ export function createAnswerCollector(options: CollectOptions): AnswerCollector 
     }
     return undefined;
   };
+}
+
+function paragraphs(...texts: readonly (string | undefined)[]): string {
+  return texts.filter((text) => text !== undefined && text.trim() !== '').join('\n\n');
 }

@@ -9,7 +9,7 @@ export interface ServerApiKey {
   readonly principal: Principal;
 }
 
-/** Every setting of the server. A time of 0 switches its timer off. */
+/** Every setting of the server. */
 export interface ServerSettings {
   readonly host: string;
   /** 0: any free port. */
@@ -25,13 +25,13 @@ export interface ServerSettings {
   readonly emitReasoning: boolean;
   /** Shows clients what the model provider said went wrong. */
   readonly debugProviderErrors: boolean;
-  /** Longest time of a whole answer. */
+  /** Longest time of a whole answer. 0: none. */
   readonly streamingTimeoutMs: Millis;
-  /** Longest time from the first model request to its first sign of life. */
+  /** Longest time from the first model request to its first sign of life. 0: none. */
   readonly firstChunkTimeoutMs: Millis;
-  /** Longest silence after that, tool calls excepted. */
+  /** Longest silence after that, tool calls excepted. 0: none. */
   readonly inactivityTimeoutMs: Millis;
-  /** How long running requests may go on once the server is closing. */
+  /** How long running requests may go on once the server is closing. 0: they are ended at once. */
   readonly shutdownTimeoutMs: Millis;
   readonly bodyLimitBytes: number;
   /** Empty: nobody has to authenticate, and only loopback may be bound. */

@@ -1,3 +1,5 @@
+import { applyEnvBoolean } from '@aura/config';
+
 /** Values by name, as the environment and a command line give them. */
 export type RawSettings = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -37,9 +39,6 @@ export interface SettingsReader {
 export type ParsedSetting<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly problem: string };
-
-const truthy: ReadonlySet<string> = new Set(['1', 'true', 't', 'yes', 'y', 'on']);
-const falsy: ReadonlySet<string> = new Set(['0', 'false', 'f', 'no', 'n', 'off']);
 
 /** A reader over an environment and the flags that override it. An empty value counts as unset. */
 export function createSettingsReader(env: RawSettings, flags: RawSettings): SettingsReader {
@@ -88,9 +87,8 @@ function parseInteger(text: string, range: NumberRange): ParsedSetting<number> {
 }
 
 function parseSwitch(text: string): ParsedSetting<boolean> {
-  const lower = text.toLowerCase();
-  if (truthy.has(lower)) return { ok: true, value: true };
-  if (falsy.has(lower)) return { ok: true, value: false };
+  const word = applyEnvBoolean(text);
+  if (word.type === 'set') return { ok: true, value: word.value };
   return refused(text, 'true or false (also 1/0, t/f, yes/no, y/n, on/off)');
 }
 

@@ -1,6 +1,7 @@
 import type { AuraEventBody, MessageId } from '@aura/core';
 import { describe, expect, it } from 'vitest';
 import {
+  answer,
   callReady,
   eventsOf,
   messageCompleted,
@@ -54,7 +55,7 @@ function texts(frames: readonly Frame[]): string {
 }
 
 const final = (frames: readonly Frame[]) => frames.find((frame) => frame.type === 'final');
-const ids = { session_id: 'cs_1', trace_id: testTraceId };
+const ids = { session_id: 'cs_1', trace_id: testTraceId, choices: [] };
 
 const oneTool: readonly AuraEventBody[] = [
   modelStarted,
@@ -267,8 +268,11 @@ describe('createChatStream', () => {
     );
   });
 
-  it('says so when an agent runs out of rounds or says nothing', () => {
-    const outOfRounds = eventsOf(runCompleted('', { stopReason: 'max_turns' }));
+  it('says so when an agent comes to no answer', () => {
+    const narration = answer('Let me see.', ['c']);
+    const outOfRounds = eventsOf(
+      runCompleted('Let me see.', { stopReason: 'max_turns', finalMessage: narration }),
+    );
     expect(texts(chatStream().fold(outOfRounds))).toContain('all its rounds of tool calls');
     const answered = eventsOf(runCompleted('fine', { stopReason: 'max_turns' }));
     expect(texts(chatStream().fold(answered))).toBe('');

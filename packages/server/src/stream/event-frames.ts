@@ -11,6 +11,7 @@ export function createEventFrames(stream: {
   readonly traceId: string;
 }): EventFrames {
   if (!stream.customEvents) return () => [];
-  const common = { session_id: stream.session, trace_id: stream.traceId };
+  // The official OpenAI clients hand named events to their caller too, and read `choices` of everything they hand over.
+  const common = { session_id: stream.session, trace_id: stream.traceId, choices: [] };
   return (name, payload) => [{ type: 'event', name, payload: { ...payload, ...common } }];
 }

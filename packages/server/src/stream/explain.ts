@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorRecord, RunOutcome } from '@aura/core';
+import { messageText } from '@aura/core';
 
 /** Why there is no proper answer, in words that a client may show to its user. */
 export interface Explanation {
@@ -69,12 +70,18 @@ export function explainOutcome(outcome: RunOutcome): Explanation | undefined {
     const message = 'The request waits for a decision that cannot be given on this connection.';
     return { kind: 'run/suspended', message, retryable: false };
   }
-  if (outcome.text.trim() !== '') return undefined;
+  if (isAnswered(outcome)) return undefined;
   const message =
     stopReason === 'max_turns'
       ? 'The agent used all its rounds of tool calls without coming to an answer.'
       : 'The model ended its turn without an answer.';
   return { kind: `run/${stopReason}`, message, retryable: true };
+}
+
+/** What is said before a tool call is no answer. */
+function isAnswered({ finalMessage }: RunOutcome): boolean {
+  if (finalMessage === undefined || finalMessage.toolCalls.length > 0) return false;
+  return messageText(finalMessage).trim() !== '';
 }
 
 /** Words for an answer that took too long. */

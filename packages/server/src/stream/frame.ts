@@ -1,7 +1,7 @@
 import type { JsonObject } from '@aura/core';
 import type { ChatFinishReason, ChatUsage, ToolCallChunk } from '@aura/models';
 
-/** A named event beside the chunks, for example `aura.tool_start`. OpenAI clients ignore it. */
+/** A named event beside the chunks, for example `aura.tool_start`. */
 export interface EventFrame {
   readonly type: 'event';
   readonly name: `aura.${string}`;
