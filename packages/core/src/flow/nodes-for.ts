@@ -35,7 +35,7 @@ export interface NodeDefinition<State, Services, Input, Output, Action extends s
     input: Input,
     output: Output,
     context: PureContext,
-  ) => Step<State, Action>;
+  ) => Step<State, NoInfer<Action>>;
   readonly cleanup?: (context: NodeContext<Services>, outcome: VisitOutcome) => Awaitable<void>;
 }
 
@@ -62,7 +62,7 @@ export interface BatchDefinition<State, Services, Item, Output, Action extends s
     items: readonly Item[],
     results: readonly ItemResult<Output>[],
     context: PureContext,
-  ) => Step<State, Action>;
+  ) => Step<State, NoInfer<Action>>;
   readonly cleanup?: (context: NodeContext<Services>, outcome: VisitOutcome) => Awaitable<void>;
 }
 
