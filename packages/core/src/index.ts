@@ -1,8 +1,11 @@
 export type { Agent, RunLimits, TurnNotices } from './agent/agent.ts';
 export { defaultLimits } from './agent/agent.ts';
-export type { AgentRunner, AgentRunnerOptions } from './agent/agent-runner.ts';
+export type { AgentRunner } from './agent/agent-runner.ts';
 export { createAgentRunner } from './agent/agent-runner.ts';
+export type { ResumeOptions } from './agent/resume-run.ts';
 export type { EventListener, RunHandle, RunRequest } from './agent/run-handle.ts';
+export type { AgentRunnerOptions } from './agent/run-life.ts';
+export type { RunRef } from './agent/run-ref.ts';
 export type {
   AuraErrorInit,
   ErrorCode,
@@ -100,7 +103,7 @@ export type { ParseNamespaceOptions, SystemKind } from './namespace/namespace.ts
 export { Namespace } from './namespace/namespace.ts';
 export type { NamespacePattern } from './namespace/pattern.ts';
 export { nsPattern } from './namespace/pattern.ts';
-export type { Principal } from './namespace/principal.ts';
+export type { Principal, PrincipalRecord } from './namespace/principal.ts';
 export type { Clock, Millis } from './ports/clock.ts';
 export type { Digest } from './ports/digest.ts';
 export type { Logger, LogFields, LogLevel } from './ports/logger.ts';
@@ -121,6 +124,7 @@ export type { RecordedOutcome, RunPast } from './run/run-past.ts';
 export { foldRun } from './run/run-past.ts';
 export type {
   DurableEventBody,
+  RunMode,
   RunOpened,
   RunRecord,
   RunRecordBody,

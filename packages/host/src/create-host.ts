@@ -1,8 +1,10 @@
+import { formatIssue } from '@aura/config';
 import type { AgentConfig, LoadedConfig } from '@aura/config';
 import { createAgentRunner, createIdSource, createMemoryRunLogs, defaultLimits } from '@aura/core';
 import type { Agent, AgentRunner, Clock, Logger, Random, RunHandle, RunRequest } from '@aura/core';
 import { createMcpPool } from '@aura/mcp';
 import type { McpPool } from '@aura/mcp';
+import { agentDigest } from './agent-digest.ts';
 import { createModel } from './create-model.ts';
 import type { Host, HostedAgent } from './host.ts';
 import { createAgentMcp } from './mcp-servers.ts';
@@ -44,6 +46,7 @@ function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent {
   const agent: Agent = {
     id,
     name,
+    digest: agentDigest(config),
     model: createModel(config.llm, workshop),
     system: [{ id: 'system_prompt', text: config.systemPrompt }],
     tools: mcp,
@@ -99,6 +102,9 @@ export function createHost(options: HostOptions): Host {
   };
   const workshop: Workshop = { pool, runner, clock, random, logger, start };
   const agents = config.agents.map((agent) => hostAgent(agent, workshop));
+  for (const issue of config.warnings) {
+    logger.log(issue.severity === 'info' ? 'info' : 'warn', formatIssue(issue));
+  }
   for (const agent of agents) void agent.ready(closing.signal);
 
   let closed: Promise<void> | undefined;

@@ -2,9 +2,11 @@ import { fakeClock, memoryLogger, scriptedModel, seededRandom } from '@aura/test
 import type { ScriptedStep } from '@aura/testkit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { AuraError } from '../errors/aura-error.ts';
 import type { AuraEvent, AuraEventType } from '../events/aura-event.ts';
 import { createIdSource } from '../ids/id-source.ts';
-import type { MessageId } from '../ids/ids.ts';
+import type { MessageId, RunId } from '../ids/ids.ts';
+import type { ResumeOptions } from './resume-run.ts';
 import type { Message } from '../message/message.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
@@ -28,6 +30,12 @@ export function user(text: string): Message {
   };
 }
 
+function watch(handle: RunHandle): RunHandle & { seen: AuraEvent[] } {
+  const seen: AuraEvent[] = [];
+  handle.subscribe((events) => seen.push(...events));
+  return Object.assign(handle, { seen });
+}
+
 export function setUp(
   steps: readonly ScriptedStep[],
   options: { tools?: readonly Tool[]; agent?: Partial<Agent>; runLogs?: RunLogs } = {},
@@ -49,6 +57,7 @@ export function setUp(
   const agent: Agent = {
     id: 'helper',
     name: 'Helper',
+    digest: 'agent-1',
     model,
     system: [{ id: 'prompt', text: 'You help.' }],
     tools: toolsOf(options.tools ?? []),
@@ -63,11 +72,29 @@ export function setUp(
       messages: [user(text)],
       ...(signal === undefined ? {} : { signal }),
     });
-    const seen: AuraEvent[] = [];
-    handle.subscribe((events) => seen.push(...events));
-    return Object.assign(handle, { seen });
+    return watch(handle);
   };
-  return { clock, model, runLogs, lines, start, agent };
+  const resume = async (runId: RunId, resumeOptions: ResumeOptions = {}) => {
+    const seen: AuraEvent[] = [];
+    const listener = (events: readonly AuraEvent[]): void => void seen.push(...events);
+    const handle = await runner.resume(agent, { namespace, runId }, { ...resumeOptions, listener });
+    return handle === undefined ? undefined : Object.assign(handle, { seen });
+  };
+  const interrupt = (runId: RunId) =>
+    runner.interrupt(
+      { namespace, runId },
+      new AuraError('run/interrupted', { message: 'the process stopped' }),
+    );
+  return {
+    resume,
+    interrupt,
+    clock,
+    model,
+    runLogs,
+    lines,
+    start,
+    agent,
+  };
 }
 
 function memoryLoggerWithLines() {

@@ -39,6 +39,11 @@ export interface Agent {
   readonly id: string;
   /** Name for people. */
   readonly name: string;
+  /**
+   * Changes when the configuration does. A run that was interrupted goes on with the configuration it began with, or
+   * not at all unless told otherwise.
+   */
+  readonly digest: string;
   readonly model: ModelPort;
   readonly system: readonly SystemBlock[];
   readonly tools: ToolSource;

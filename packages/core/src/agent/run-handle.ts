@@ -3,6 +3,7 @@ import type { RunId } from '../ids/ids.ts';
 import type { Message } from '../message/message.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
+import type { RunMode } from '../run/run-record.ts';
 
 /** One request to an agent. */
 export interface RunRequest {
@@ -14,6 +15,8 @@ export interface RunRequest {
   readonly messages: readonly Message[];
   /** Aborting it aborts the run; the reason's text becomes the outcome's `reason`. */
   readonly signal?: AbortSignal;
+  /** Default `attached`. */
+  readonly mode?: RunMode;
   /** Bound of generated tokens for each model call of this run. */
   readonly maxOutputTokens?: number;
 }

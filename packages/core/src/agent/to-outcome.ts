@@ -1,6 +1,7 @@
 import type { RunOutcome, StopReason } from '../events/aura-event.ts';
 import type { FlowResult } from '../flow/types.ts';
 import { contentText } from '../message/message-text.ts';
+import type { Usage } from '../model/model-port.ts';
 import { addUsage, noUsage } from '../model/usage.ts';
 import type { Transcript } from '../run/transcript.ts';
 import type { TurnState } from '../turn/turn-state.ts';
@@ -8,6 +9,11 @@ import type { TurnState } from '../turn/turn-state.ts';
 function stopReason(result: FlowResult<TurnState>): StopReason {
   if (result.status === 'cancelled') return result.reason === 'deadline' ? 'deadline' : 'aborted';
   return result.status === 'suspended' ? 'suspended' : result.state.stopReason;
+}
+
+/** The usage of all model answers of a run. */
+export function totalUsage({ answers }: Transcript): Usage {
+  return answers.reduce((sum, { usage }) => addUsage(sum, usage ?? noUsage), noUsage);
 }
 
 /** What a run came to, from how its flow ended and what was said. */
@@ -20,7 +26,7 @@ export function toOutcome(transcript: Transcript, result: FlowResult<TurnState>)
     ...(result.status === 'cancelled' ? { reason: result.reason } : {}),
     ...(lastAnswer === undefined ? {} : { finalMessage: lastAnswer }),
     turns: answers.length,
-    usage: answers.reduce((sum, { usage }) => addUsage(sum, usage ?? noUsage), noUsage),
+    usage: totalUsage(transcript),
     lastUsage: lastAnswer?.usage ?? noUsage,
   };
 }

@@ -38,6 +38,8 @@ export interface RunOutcome {
  */
 export type AuraEventBody =
   | { readonly type: 'run.started'; readonly model: ModelInfo; readonly agentName: string }
+  /** The run goes on after a crash or a suspension; everything before stands. */
+  | { readonly type: 'run.resumed'; readonly agentName: string }
   | { readonly type: 'turn.started'; readonly turn: number }
   | { readonly type: 'model.started'; readonly turn: number; readonly model: ModelInfo }
   | { readonly type: 'message.started'; readonly messageId: MessageId }

@@ -1,10 +1,10 @@
 import { foldFlowRecords } from '../flow/flow-past.ts';
 import type { FlowPast } from '../flow/flow-past.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
-import type { CallId } from '../ids/ids.ts';
+import type { CallId, MessageId } from '../ids/ids.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ToolOutput } from '../tool/tool.ts';
-import type { RunRecord } from './run-record.ts';
+import type { DurableEventBody, RunRecord } from './run-record.ts';
 import { Transcript } from './transcript.ts';
 
 /** What a tool has handed back in an earlier life of the run. */
@@ -20,6 +20,8 @@ export interface RunPast {
   /** Calls whose intent was recorded. */
   readonly startedCalls: ReadonlySet<CallId>;
   readonly outcomes: ReadonlyMap<CallId, RecordedOutcome>;
+  /** A model answer that was being streamed when the run stopped. */
+  readonly openMessage: MessageId | undefined;
   readonly lastSeq: number;
 }
 
@@ -27,13 +29,22 @@ function isFlowRecord(record: RunRecord): record is RunRecord & FlowRecord {
   return record.type.startsWith('flow.');
 }
 
+function openAfter(open: MessageId | undefined, event: DurableEventBody): MessageId | undefined {
+  if (event.type === 'message.started') return event.messageId;
+  return event.type === 'message.completed' || event.type === 'message.discarded'
+    ? undefined
+    : open;
+}
+
 /** Folds the records of a run, in order. Pure. */
 export function foldRun(records: readonly RunRecord[]): RunPast {
   const transcript = new Transcript();
   const startedCalls = new Set<CallId>();
   const outcomes = new Map<CallId, RecordedOutcome>();
+  let openMessage: MessageId | undefined;
   for (const record of records) {
     transcript.apply(record);
+    if (record.type === 'event') openMessage = openAfter(openMessage, record.event);
     if (record.type === 'tool.outcome') outcomes.set(record.callId, record);
     if (record.type === 'event' && record.event.type === 'tool.started') {
       startedCalls.add(record.event.callId);
@@ -44,6 +55,7 @@ export function foldRun(records: readonly RunRecord[]): RunPast {
     transcript,
     startedCalls,
     outcomes,
+    openMessage,
     lastSeq: records.at(-1)?.seq ?? 0,
   };
 }

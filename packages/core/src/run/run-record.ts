@@ -2,6 +2,7 @@ import type { AuraEventBody } from '../events/aura-event.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
 import type { Message } from '../message/message.ts';
+import type { PrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ToolOutput } from '../tool/tool.ts';
 
@@ -11,15 +12,27 @@ export type DurableEventBody = Exclude<
   { type: 'text.delta' | 'reasoning.delta' | 'tool_call.delta' }
 >;
 
+/**
+ * What happens to a run when its client or its process goes away. `attached`: it ends with its client and is closed as
+ * interrupted after a crash. `resumable`: it outlives its client for a grace period and goes on after a crash.
+ * `background`: it needs no client.
+ */
+export type RunMode = 'attached' | 'resumable' | 'background';
+
 /** The first record of every run: what it was asked to do, by whom, and with which flow. */
 export interface RunOpened {
   readonly type: 'run.opened';
+  readonly mode: RunMode;
+  /** Canonical key. */
+  readonly namespace: string;
   /** Name and digest of the flow; a run is continued by the same flow only. */
   readonly flow: string;
   readonly flowDigest: string;
   readonly agent: string;
+  /** Digest of the agent's configuration; see `Agent.digest`. */
+  readonly agentDigest: string;
   readonly session: string;
-  readonly principal?: string;
+  readonly principal?: PrincipalRecord;
   readonly traceId: string;
   readonly maxOutputTokens?: number;
   /** The conversation the run has to answer. */
@@ -61,6 +74,9 @@ export type RunRecord = RunRecordBody & {
 /** The state of a run as listings show it. */
 export interface RunSummary {
   readonly runId: RunId;
+  /** Canonical key of the namespace the run belongs to. */
+  readonly namespace: string;
+  readonly mode: RunMode;
   readonly agent: string;
   readonly session: string;
   readonly status: 'running' | 'suspended' | 'completed' | 'failed';

@@ -15,6 +15,8 @@ export function summariseRun(runId: RunId, records: readonly RunRecord[]): RunSu
   const status = last.type === 'event' ? statusByEvent[last.event.type] : undefined;
   return {
     runId,
+    namespace: first.namespace,
+    mode: first.mode,
     agent: first.agent,
     session: first.session,
     status: status ?? 'running',
