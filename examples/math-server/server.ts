@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ServerContext } from '@modelcontextprotocol/server';
+import type { CallToolResult, ServerContext } from '@modelcontextprotocol/server';
 
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
@@ -17,13 +17,8 @@ const annotations = { readOnlyHint: true, idempotentHint: true, openWorldHint: f
 const pair = z.object({ a: z.number(), b: z.number() });
 const numbers = z.array(z.number()).min(1);
 
-interface Answer {
-  content: { type: 'text'; text: string }[];
-  isError?: boolean;
-}
-
 /** Numbers in full precision; what is no number is an error the model can read and act on. */
-function answer(value: number, problem = 'the result is not a finite number'): Answer {
+function answer(value: number, problem = 'the result is not a finite number'): CallToolResult {
   if (Number.isFinite(value)) return { content: [{ type: 'text', text: String(value) }] };
   return { content: [{ type: 'text', text: problem }], isError: true };
 }
@@ -34,7 +29,11 @@ function roundTo(value: number, digits: number): number {
   return Number.isFinite(shifted) ? Number(`${shifted}e-${digits}`) : Number(value.toFixed(digits));
 }
 
-async function slowSum(values: readonly number[], delayMs: number, context: ServerContext): Promise<number> {
+async function slowSum(
+  values: readonly number[],
+  delayMs: number,
+  context: ServerContext,
+): Promise<number> {
   const { _meta, notify, signal } = context.mcpReq;
   const progressToken = _meta?.progressToken;
   let total = 0;
@@ -56,14 +55,20 @@ function createServer(): McpServer {
   server.registerTool('add', { description: 'a + b', inputSchema: pair, annotations }, ({ a, b }) =>
     answer(a + b),
   );
-  server.registerTool('subtract', { description: 'a - b', inputSchema: pair, annotations }, ({ a, b }) =>
-    answer(a - b),
+  server.registerTool(
+    'subtract',
+    { description: 'a - b', inputSchema: pair, annotations },
+    ({ a, b }) => answer(a - b),
   );
-  server.registerTool('multiply', { description: 'a * b', inputSchema: pair, annotations }, ({ a, b }) =>
-    answer(a * b),
+  server.registerTool(
+    'multiply',
+    { description: 'a * b', inputSchema: pair, annotations },
+    ({ a, b }) => answer(a * b),
   );
-  server.registerTool('divide', { description: 'a / b', inputSchema: pair, annotations }, ({ a, b }) =>
-    answer(a / b, 'division by zero'),
+  server.registerTool(
+    'divide',
+    { description: 'a / b', inputSchema: pair, annotations },
+    ({ a, b }) => answer(a / b, 'division by zero'),
   );
   server.registerTool(
     'sqrt',

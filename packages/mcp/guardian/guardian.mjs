@@ -67,7 +67,11 @@ function endGroup() {
     if (left > 0 && signalGroup(0)) return;
     clearInterval(timer);
     signalGroup('SIGKILL');
-    process.exit(0);
+    const running =
+      server?.pid !== undefined && server.exitCode === null && server.signalCode === null;
+    // Waits for its child, so that nobody else has to; the rest of the group belongs to init by now.
+    if (running) server?.once('exit', () => process.exit(0));
+    else process.exit(0);
   }, pollMs);
 }
 

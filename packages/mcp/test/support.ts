@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -42,7 +43,10 @@ export function publishedServer(name: string, bin: string, ...args: string[]): S
 }
 
 /** The server in `hostile-server.mjs`, behaving as `modes` say. */
-export function hostileServer(modes: string, more: Partial<StdioServerConfig> = {}): StdioServerConfig {
+export function hostileServer(
+  modes: string,
+  more: Partial<StdioServerConfig> = {},
+): StdioServerConfig {
   const script = fileURLToPath(new URL('./hostile-server.mjs', import.meta.url));
   return { name: 'hostile', transport: 'stdio', cmd: [process.execPath, script, modes], ...more };
 }
@@ -83,9 +87,15 @@ export async function processGone(pid: number, withinMs = 5_000): Promise<void> 
   }
 }
 
+function stateOf(pid: number): string | undefined {
+  return /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+}
+
 export function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    // A zombie has ended; how soon init notices is not ours to test.
+    const zombie = process.platform === 'linux' && stateOf(pid) === 'Z';
+    return process.kill(pid, 0) && !zombie;
   } catch {
     return false;
   }

@@ -1,16 +1,12 @@
 import type { JsonObject, Logger, ToolProgress } from '@aura/core';
-import type {
-  Client,
-  Progress,
-  RequestOptions,
-  StandardSchemaV1,
-} from '@modelcontextprotocol/client';
+import type { CallToolRequest, Client, StandardSchemaV1 } from '@modelcontextprotocol/client';
 
 import { isJsonObject } from '@aura/core';
 import { SdkHttpError } from '@modelcontextprotocol/client';
 
 import { HttpTransport } from '../http/http-transport.ts';
 import type { StdioTransport } from '../stdio/stdio-transport.ts';
+import { DeadlineError } from './deadline.ts';
 import { listPages } from './list-pages.ts';
 import type { ListedTool } from './listed-tool.ts';
 import { NotSentError } from './not-sent-error.ts';
@@ -18,6 +14,8 @@ import { ProgressRoutes } from './progress-routes.ts';
 
 /** The library's own timer counts in wall time; ours (`withDeadline`) goes by the clock port. This is its longest. */
 const noTimeoutMs = 2 ** 31 - 1;
+
+const maxReasonLength = 200;
 
 /** Codes of system errors that come before the first byte is sent. */
 const unreachable = new Set([
@@ -80,13 +78,22 @@ export class Connection {
   /** Rejects with a {@link NotSentError} when the server provably never saw the call. */
   async call({ tool, args, traceparent, signal, onProgress }: ToolRequest): Promise<JsonObject> {
     if (!this.#alive) throw new NotSentError('the connection is closed');
+    // The library tells the server `String(reason)`, which should read like a reason.
+    const cancel = new AbortController();
+    const onAbort = (): void => cancel.abort(cancelReason(signal.reason));
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
       return await this.#progress.during(onProgress, (progressToken) => {
         const _meta = { traceparent, progressToken };
-        return this.#send(tool, { name: tool.name, arguments: { ...args }, _meta }, signal);
+        const params = { name: tool.name, arguments: { ...args }, _meta };
+        return this.#send(tool, params, cancel.signal);
       });
     } catch (error) {
-      throw this.#neverSent(error) ? new NotSentError('the call was not sent', { cause: error }) : error;
+      throw this.#neverSent(error)
+        ? new NotSentError('the call was not sent', { cause: error })
+        : error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
@@ -131,6 +138,12 @@ export class Connection {
     }
     return status === 404 || (status === 400 && /session/i.test(String(data['text'])));
   }
+}
+
+/** In the words of the protocol: what happened, without the classes and stacks of this side. */
+function cancelReason(reason: unknown): string {
+  if (reason instanceof DeadlineError) return 'timeout';
+  return (reason instanceof Error ? reason.message : String(reason)).slice(0, maxReasonLength);
 }
 
 /** Our own reading of results is more lenient than the library's: one odd tool must not cost the whole list. */

@@ -8,6 +8,8 @@ import {
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 
+import { boundedFetch } from './bounded-fetch.ts';
+
 /** How long the end of a session may take; nobody depends on it. */
 const terminateMs = 2_000;
 
@@ -23,7 +25,7 @@ export class HttpTransport extends StreamableHTTPClientTransport {
   readonly #open = new Map<RequestId, AbortController>();
 
   constructor(url: URL, headers: Headers, clock: Clock) {
-    super(url, { requestInit: { headers } });
+    super(url, { requestInit: { headers }, fetch: boundedFetch });
     this.#clock = clock;
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the client keeps what it finds here
     this.onmessage = (message) => this.#settle(message);
