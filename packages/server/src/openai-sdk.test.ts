@@ -44,6 +44,7 @@ function hostOf(steps: readonly ScriptedStep[]): Host {
   const agent: Agent = {
     id: 'helper',
     name: 'helper',
+    digest: '1',
     model: scriptedModel(steps),
     system: [],
     tools: toolsOf([add]),

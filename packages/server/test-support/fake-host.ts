@@ -73,6 +73,7 @@ function toHosted(options: FakeAgentOptions, begin: (request: RunRequest) => Fak
     agent: {
       id,
       name: id,
+      digest: '1',
       model: { info, stream: () => unusedModel() },
       system: [],
       tools: { list: () => [] },

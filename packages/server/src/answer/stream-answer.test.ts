@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   callReady,
   messageCompleted,
@@ -319,6 +319,7 @@ describe('a streamed answer', () => {
     const host = fakeHost([{}], (run) => run.emit(runCompleted('x')));
     await using running = await startServer({}, host);
     await allFrames(await running.chat(streamed));
+    await vi.waitFor(() => expect(host.logger.lines).toHaveLength(1));
     expect(host.logger.lines).toMatchObject([
       { message: 'request', fields: { agent: 'helper', runId: 'run_1', status: 200 } },
     ]);

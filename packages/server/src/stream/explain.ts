@@ -64,18 +64,19 @@ export function explainOutcome(outcome: RunOutcome): Explanation | undefined {
   const { stopReason, reason } = outcome;
   if (stopReason === 'aborted' || stopReason === 'deadline') {
     const message = `The request was ended before the answer was complete${reason === undefined ? '' : ` (${reason})`}.`;
-    return { kind: `run/${stopReason}`, message, retryable: true };
+    return { kind: 'server/aborted', message, retryable: true };
   }
   if (stopReason === 'suspended') {
     const message = 'The request waits for a decision that cannot be given on this connection.';
-    return { kind: 'run/suspended', message, retryable: false };
+    return { kind: 'server/suspended', message, retryable: false };
   }
   if (isAnswered(outcome)) return undefined;
-  const message =
-    stopReason === 'max_turns'
-      ? 'The agent used all its rounds of tool calls without coming to an answer.'
-      : 'The model ended its turn without an answer.';
-  return { kind: `run/${stopReason}`, message, retryable: true };
+  if (stopReason === 'max_turns') {
+    const message = 'The agent used all its rounds of tool calls without coming to an answer.';
+    return { kind: 'server/out_of_turns', message, retryable: true };
+  }
+  const message = 'The model ended its turn without an answer.';
+  return { kind: 'server/no_answer', message, retryable: true };
 }
 
 /** What is said before a tool call is no answer. */
