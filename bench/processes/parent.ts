@@ -1,0 +1,27 @@
+import type { Answer, LoadReport, Load, Question } from './messages.ts';
+
+function tell(answer: Answer): void {
+  process.send?.(answer);
+}
+
+function cpuMicros(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+/**
+ * Tells the benchmark that this process is ready and answers its questions. The process ends with it: a benchmark that
+ * was interrupted leaves nothing behind.
+ */
+export function serveParent(
+  ready: { readonly url: string },
+  load: (load: Load) => Promise<LoadReport> = () => Promise.reject(new TypeError('no load here')),
+): void {
+  process.once('disconnect', () => process.exit());
+  // Both ends of the channel are ours, so what comes in is a question.
+  process.on('message', async (question: Question) => {
+    if (question.type === 'cpu') tell({ type: 'cpu', micros: cpuMicros() });
+    else tell({ type: 'load', report: await load(question.load) });
+  });
+  tell({ type: 'ready', ...ready });
+}

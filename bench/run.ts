@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { BenchResult } from './bench-result.ts';
+import { benchHttpLatency } from './http-latency.ts';
+import { formatTable, thisMachine } from './report.ts';
+import { benchSseParts } from './sse-parts.ts';
+import { benchToolRound } from './tool-round.ts';
+
+const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
+  a: benchHttpLatency,
+  b: benchSseParts,
+  c: benchToolRound,
+};
+
+/** The benchmarks asked for, all of them by default. */
+function selected(): readonly string[] {
+  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const keys = Object.keys(benchmarks);
+  const asked = values.only?.split(',').map((key) => key.trim()) ?? keys;
+  const unknown = asked.filter((key) => !keys.includes(key));
+  if (unknown.length === 0) return asked;
+  console.error(`no benchmark ${unknown.join(', ')}; there are ${keys.join(', ')}`);
+  process.exit(2);
+}
+
+const machine = thisMachine();
+const startedAt = new Date();
+console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.system}`);
+
+const results: BenchResult[] = [];
+for (const key of selected()) {
+  console.error(`running ${key} ...`);
+  results.push(...((await benchmarks[key]?.()) ?? []));
+}
+console.log(`\n${formatTable(results)}`);
+
+const folder = new URL('./results/', import.meta.url);
+const file = new URL(`${startedAt.toISOString().replaceAll(':', '-')}.json`, folder);
+await mkdir(folder, { recursive: true });
+await writeFile(file, `${JSON.stringify({ startedAt, machine, results }, undefined, 2)}\n`);
+console.log(`\nwritten to ${fileURLToPath(file)}`);
