@@ -49,12 +49,13 @@ export async function withDeadline<T>(
 
 /** The promise, or the signal's reason if that comes first. The work behind the promise goes on for its other users. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(signal.reason);
+  // Also when it is over already, the promise gets its listener: a later rejection must not go unhandled.
+  if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([promise, aborted.promise]);
+    return await Promise.race([aborted.promise, promise]);
   } finally {
     signal.removeEventListener('abort', abort);
   }
