@@ -109,6 +109,8 @@ export type { Digest } from './ports/digest.ts';
 export type { Logger, LogFields, LogLevel } from './ports/logger.ts';
 export { silentLogger } from './ports/logger.ts';
 export type { Random } from './ports/random.ts';
+export type { FollowOptions, LiveRun } from './run/follow-run.ts';
+export { followRun } from './run/follow-run.ts';
 export type { MemoryRunLogsOptions } from './run/memory-run-logs.ts';
 export { createMemoryRunLogs } from './run/memory-run-logs.ts';
 export { runErrors } from './run/run-errors.ts';

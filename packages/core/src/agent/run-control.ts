@@ -94,6 +94,10 @@ export class RunControl implements RunHandle {
     };
   }
 
+  async sync(): Promise<number> {
+    return this.#journal?.sync() ?? 0;
+  }
+
   abort(reason: string): void {
     this.#abort.abort(reason);
   }

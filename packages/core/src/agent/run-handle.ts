@@ -35,6 +35,8 @@ export interface RunHandle extends AsyncIterable<AuraEvent> {
   readonly result: Promise<RunOutcome>;
   /** Adds a listener for all events from now on; a listener added before the next tick misses none. */
   subscribe(listener: EventListener): () => void;
+  /** Brings the log up to date with everything that was published; resolves with the seq of its last record. */
+  sync(): Promise<number>;
   /** Ends the run. Reaches the model call and every tool call at once; a second call does nothing. */
   abort(reason: string): void;
 }

@@ -4,6 +4,7 @@ import type { EventListener } from '../agent/run-handle.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunLog } from './run-logs.ts';
 import type { RunRecord, RunRecordBody } from './run-record.ts';
+import { TextLog } from './text-log.ts';
 import type { Transcript } from './transcript.ts';
 
 /** What every event of a run has in common. */
@@ -34,6 +35,10 @@ export interface RunJournalOptions {
   readonly onBroken: (error: AuraError) => void;
 }
 
+function endsMessage(event: AuraEventBody): boolean {
+  return event.type === 'message.completed' || event.type === 'message.discarded';
+}
+
 /**
  * Writes one run's log and publishes its events. Records get their place at once and are written in groups; an event is
  * published when its record is durable, a delta as soon as everything before it is. Nobody waits for the disk unless it
@@ -42,6 +47,7 @@ export interface RunJournalOptions {
 export class RunJournal {
   readonly #options: RunJournalOptions;
   readonly #listeners = new Set<EventListener>();
+  readonly #text = new TextLog();
   #seq: number;
   #durableSeq: number;
   #unwritten: RunRecord[] = [];
@@ -81,6 +87,7 @@ export class RunJournal {
     this.#options.transcript.apply(record);
     this.#unwritten.push(record);
     if (record.type === 'event') {
+      if (endsMessage(record.event)) this.#text.drop();
       const { seq, at } = record;
       const { runId, scope, agent, session, traceId } = identity;
       const place: EventPlace = {
@@ -106,7 +113,7 @@ export class RunJournal {
     this.#listeners.clear();
   }
 
-  /** Queues events that are shown but not kept. */
+  /** Queues events that are shown at once and kept, in larger pieces, as `text.chunk` records. */
   deltas(bodies: readonly DeltaBody[], spanId: string): void {
     if (this.#closed || this.#broken !== undefined) return;
     const { clock, identity } = this.#options;
@@ -116,7 +123,16 @@ export class RunJournal {
     for (const body of bodies) {
       this.#unpublished.push({ ...body, runId, seq, at, scope, agent, session, traceId, spanId });
     }
+    for (const chunk of this.#text.take(bodies, at)) this.record(chunk);
     this.#scheduleFlush();
+  }
+
+  /** Brings the log up to date with everything that was published; resolves with the seq of its last record. */
+  async sync(): Promise<number> {
+    for (const chunk of this.#text.flush()) this.record(chunk);
+    const seq = this.#seq;
+    await this.durable(seq);
+    return seq;
   }
 
   /** Resolves when the record with this seq, and so all before it, is durable. Rejects when the log is broken. */
@@ -157,22 +173,26 @@ export class RunJournal {
   }
 
   async #flush(): Promise<void> {
-    while (this.#unwritten.length > 0 && this.#broken === undefined) {
-      const records = this.#unwritten;
-      this.#unwritten = [];
-      try {
-        const written = this.#options.log.append(records);
-        if (written !== undefined) await written;
-      } catch (thrown) {
-        this.#break(AuraError.from(thrown, 'run/log_failed'));
-        break;
-      }
-      this.#durableSeq = records.at(-1)?.seq ?? this.#durableSeq;
+    // A listener may record something while it is told what happened: that belongs to this flush as well.
+    do {
+      await this.#write();
       this.#publish();
       this.#wake();
-    }
-    this.#publish();
+    } while (this.#unwritten.length > 0 && this.#broken === undefined);
     this.#flushing = undefined;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#unwritten.length === 0 || this.#broken !== undefined) return;
+    const records = this.#unwritten;
+    this.#unwritten = [];
+    try {
+      const written = this.#options.log.append(records);
+      if (written !== undefined) await written;
+      this.#durableSeq = records.at(-1)?.seq ?? this.#durableSeq;
+    } catch (thrown) {
+      this.#break(AuraError.from(thrown, 'run/log_failed'));
+    }
   }
 
   #break(error: AuraError): void {

@@ -4,30 +4,17 @@ import type { ModelEvent, ModelResponse } from '../model/model-port.ts';
 import type { DeltaBody, RunJournal } from '../run/run-journal.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Text is written to the log once this much has come together ... */
-const chunkLength = 2_048;
-/** ... or this long after the last time, whichever is first. */
-const chunkAgeMs = 200;
-
-interface Channel {
-  readonly name: 'text' | 'reasoning';
-  /** UTF-16 units received so far. */
-  length: number;
-  /** What is not in the log yet. */
-  unlogged: string;
-}
-
 /** Turns what a model streams into events and records of one message. */
 export class AnswerRecorder {
   readonly #journal: RunJournal;
   readonly #clock: Clock;
   readonly #spanId: string;
   readonly #messageId: MessageId;
-  readonly #text: Channel = { name: 'text', length: 0, unlogged: '' };
-  readonly #reasoning: Channel = { name: 'reasoning', length: 0, unlogged: '' };
   readonly #callIds = new Map<number, CallId>();
   readonly #uniqueId: (id: CallId) => CallId;
-  #loggedAt: number;
+  /** UTF-16 units received so far. */
+  #textLength = 0;
+  #reasoningLength = 0;
 
   constructor(options: {
     readonly journal: RunJournal;
@@ -42,12 +29,11 @@ export class AnswerRecorder {
     this.#spanId = options.spanId;
     this.#messageId = options.messageId;
     this.#uniqueId = options.uniqueId;
-    this.#loggedAt = options.clock.now();
   }
 
   /** True once anything visible has arrived. */
   get hasText(): boolean {
-    return this.#text.length > 0;
+    return this.#textLength > 0;
   }
 
   /** Publishes one batch of the stream. */
@@ -56,10 +42,10 @@ export class AnswerRecorder {
     for (const event of batch) {
       switch (event.type) {
         case 'text':
-          deltas.push(this.#delta('text.delta', this.#text, event.delta));
+          deltas.push(this.#textDelta(event.delta));
           break;
         case 'reasoning':
-          deltas.push(this.#delta('reasoning.delta', this.#reasoning, event.delta));
+          deltas.push(this.#reasoningDelta(event.delta));
           break;
         case 'tool_call_start':
           this.#publish(deltas);
@@ -76,7 +62,6 @@ export class AnswerRecorder {
       }
     }
     this.#publish(deltas);
-    this.#logText(chunkLength, chunkAgeMs);
   }
 
   /** The finished message, with the ids of its calls as the events have named them. */
@@ -109,37 +94,19 @@ export class AnswerRecorder {
     this.#journal.record({ type: 'event', event, spanId: this.#spanId });
   }
 
-  #delta<Type extends 'text.delta' | 'reasoning.delta'>(
-    type: Type,
-    channel: Channel,
-    text: string,
-  ): { type: Type; messageId: MessageId; offset: number; text: string } {
-    const offset = channel.length;
-    channel.length += text.length;
-    channel.unlogged += text;
-    return { type, messageId: this.#messageId, offset, text };
+  #textDelta(text: string): DeltaBody {
+    const offset = this.#textLength;
+    this.#textLength += text.length;
+    return { type: 'text.delta', messageId: this.#messageId, offset, text };
+  }
+
+  #reasoningDelta(text: string): DeltaBody {
+    const offset = this.#reasoningLength;
+    this.#reasoningLength += text.length;
+    return { type: 'reasoning.delta', messageId: this.#messageId, offset, text };
   }
 
   #publish(deltas: DeltaBody[]): void {
     if (deltas.length > 0) this.#journal.deltas(deltas.splice(0), this.#spanId);
-  }
-
-  #logText(minLength: number, minAgeMs: number): void {
-    const waiting = this.#text.unlogged.length + this.#reasoning.unlogged.length;
-    if (waiting === 0) return;
-    const now = this.#clock.now();
-    if (waiting < minLength && now - this.#loggedAt < minAgeMs) return;
-    this.#loggedAt = now;
-    for (const channel of [this.#text, this.#reasoning]) {
-      if (channel.unlogged === '') continue;
-      this.#journal.record({
-        type: 'text.chunk',
-        messageId: this.#messageId,
-        channel: channel.name,
-        offset: channel.length - channel.unlogged.length,
-        text: channel.unlogged,
-      });
-      channel.unlogged = '';
-    }
   }
 }
