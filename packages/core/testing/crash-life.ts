@@ -1,3 +1,4 @@
+import { toErrorRecord } from '@aura/core';
 import type { Flow, FlowRecord, FlowResult } from '@aura/core';
 
 import { flowLab } from './flow-lab.ts';
@@ -24,7 +25,7 @@ export async function live<State extends object>(
 ): Promise<Life<State>> {
   const lab = flowLab(earlier);
   const services: Effects = { done: [] };
-  const limits = { maxSteps: 30 };
+  const limits = { maxSteps: 25 };
   let result = await lab.resume(flow, state, { services, limits });
   while (result.status === 'suspended') {
     for (const { token } of result.pending) {
@@ -53,15 +54,13 @@ export function repeated<State>(life: Life<State>, earlier: readonly FlowRecord[
   return life.effects.filter(settledExec(earlier));
 }
 
-/** How a life ended, as far as it must not depend on crashes: errors lose their cause in the log. */
-export function ending<State>(life: Life<State>): unknown {
-  const { result } = life;
-  return result.status === 'failed'
-    ? { ...result, error: { code: result.error.code, message: result.error.message } }
-    : result;
-}
-
-/** The ends of all visits in a log. Those are in the order of the graph, whatever happened in between. */
-export function visitEnds<State>(life: Life<State>): readonly FlowRecord[] {
-  return life.records.filter(({ type }) => type === 'flow.step' || type === 'flow.failed');
+/**
+ * How a run went as far as it must not depend on crashes: its end, and the ends of all visits, which are in the order of
+ * the graph whatever happened in between. As text, because it is compared for thousands of crashes. Errors lose their
+ * cause in the log.
+ */
+export function history<State>({ result, records }: Life<State>): string {
+  const visits = records.filter(({ type }) => type === 'flow.step' || type === 'flow.failed');
+  const error = result.status === 'failed' ? toErrorRecord(result.error) : undefined;
+  return JSON.stringify({ result: { ...result, error }, visits }, undefined, 1);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ending, live, repeated, visitEnds } from '../../testing/crash-life.ts';
+import { history, live, repeated } from '../../testing/crash-life.ts';
 import type { Effects } from '../../testing/crash-life.ts';
 import { flowLab } from '../../testing/flow-lab.ts';
 import { AuraError } from '../errors/aura-error.ts';
@@ -150,8 +150,7 @@ describe('a run whose process dies', () => {
     for (let length = 0; length <= whole.records.length; length += 1) {
       const log = whole.records.slice(0, length);
       const second = await live(everything, initial, log);
-      expect(ending(second), `after ${length} records`).toEqual(ending(whole));
-      expect(visitEnds(second), `after ${length} records`).toEqual(visitEnds(whole));
+      expect(history(second), `after ${length} records`).toBe(history(whole));
       expect(repeated(second, log), `after ${length} records`).toEqual([]);
     }
   });
@@ -163,7 +162,7 @@ describe('a run whose process dies', () => {
     for (let length = half.length; length <= second.records.length; length += 1) {
       const log = second.records.slice(0, length);
       const third = await live(everything, initial, log);
-      expect(ending(third), `after ${length} records`).toEqual(ending(whole));
+      expect(history(third), `after ${length} records`).toBe(history(whole));
       expect(repeated(third, log), `after ${length} records`).toEqual([]);
     }
   });

@@ -106,6 +106,14 @@ const otherFlow = flow<{ readonly other: boolean }>('other')
   .build();
 // @ts-expect-error the inner flow needs a state this one does not have
 flow<State, Services>('f').add('a', otherFlow);
+const viewingFlow = flow<Pick<State, 'count'>>('viewing')
+  .add('a', viewing)
+  .start('a')
+  .on('a', 'default', END)
+  .build();
+flow<State, Services>('f').add('a', viewingFlow);
+// @ts-expect-error the inner flow needs services this one does not have
+flow<State, { readonly mail: string }>('f').add('a', fits);
 flow<State, Services>('f').add(
   'a',
   mount(otherFlow, { get: (state: State) => ({ other: state.count > 0 }), set: () => ({}) }),

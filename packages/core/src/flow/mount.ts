@@ -20,7 +20,8 @@ export function mount<Outer extends object, Inner extends object, Services, Acti
     kind: inner.kind,
     version: inner.version,
     actions: inner.actions,
-    flow: inner as Flow<never, Services, Action>,
+    // What the inner flow works on is known here only; the signature has checked that `get` and `set` fit it.
+    flow: inner as unknown as Flow<never, Services, Action>,
     params: options.params ?? {},
     get: options.get,
     set: options.set,

@@ -132,6 +132,11 @@ export interface Flow<State, Services, Action extends string = string> {
   readonly version: number;
   readonly actions: readonly Action[];
   readonly graph: FlowGraph<State, Services>;
+  /**
+   * Never there: says for the compiler what the flow works on. `graph` says it too, but contains flows again, and
+   * what the compiler makes of that recursion depends on the order in which it meets the types.
+   */
+  readonly worksOn?: (state: Readonly<State>, services: Services) => Partial<State>;
 }
 
 /** A flow that works on a part of the outer state or with params of its own; see {@link mount}. */
