@@ -1,0 +1,62 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { toRecord } from '../runs/record-row.ts';
+import { runColumns, toRunRow } from '../runs/run-row.ts';
+import type { RunRow } from '../runs/run-row.ts';
+import { describeFailure } from './describe-failure.ts';
+import { connect } from './open-database.ts';
+
+/** What a look at the whole database found. */
+export interface DatabaseReport {
+  /** One sentence each. Empty when all is well. */
+  readonly problems: readonly string[];
+  readonly runs: number;
+  readonly records: number;
+}
+
+const maxProblems = 100;
+
+function structuralProblems(database: DatabaseSync): readonly string[] {
+  return database
+    .prepare(`PRAGMA integrity_check(${maxProblems})`)
+    .all()
+    .map((row) => String(Object.values(row)[0]))
+    .filter((finding) => finding !== 'ok');
+}
+
+/** Counts the records of a run; throws at the first that is missing or changed. */
+function countRecords(database: DatabaseSync, run: RunRow, path: string): number {
+  const rows = database
+    .prepare('SELECT seq, body, checksum FROM records WHERE run = ? ORDER BY seq')
+    .iterate(run.no);
+  let seq = 0;
+  for (const row of rows) {
+    seq += 1;
+    toRecord(row, { runId: run.runId, seq, path });
+  }
+  if (seq === run.seq) return seq;
+  throw new RangeError(`run ${run.runId} has ${seq} records, its entry says ${run.seq}`);
+}
+
+/** Reads everything: the structure of the database and every checksum in it. */
+export function inspectDatabase(path: string): DatabaseReport {
+  const database = connect(path, { readOnly: true });
+  try {
+    // One transaction: what others write meanwhile is no contradiction.
+    database.exec('BEGIN');
+    const problems = [...structuralProblems(database)];
+    let runs = 0;
+    let records = 0;
+    for (const row of database.prepare(`SELECT ${runColumns} FROM runs`).iterate()) {
+      if (problems.length >= maxProblems) break;
+      runs += 1;
+      try {
+        records += countRecords(database, toRunRow(row, path), path);
+      } catch (error) {
+        problems.push(describeFailure(error, path).message);
+      }
+    }
+    return { problems, runs, records };
+  } finally {
+    database.close();
+  }
+}

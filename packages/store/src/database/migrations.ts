@@ -1,0 +1,81 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { readNumber } from './columns.ts';
+import { Refusal } from './refusal.ts';
+
+/**
+ * How the schema came to be, one step per released version. Steps are never edited, only added: a database remembers
+ * how many it has seen.
+ *
+ * - `holders`: one row per open store. A run whose holder has no row is free, so that closing a store is one deletion.
+ * - `runs`: the number of a run is never used again, so that a writer that was late cannot hit another run.
+ *   `summary` is empty until the first record.
+ * - `records`: the text of each record, with a checksum because SQLite would not notice a changed letter.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE holders (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    host TEXT NOT NULL,
+    boot TEXT,
+    pid INTEGER NOT NULL,
+    started TEXT,
+    heartbeat_at REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE runs (
+    no INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id TEXT NOT NULL UNIQUE,
+    namespace TEXT NOT NULL,
+    status TEXT,
+    updated_at REAL,
+    seq INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    summary TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    holder INTEGER
+  ) STRICT;
+  CREATE INDEX runs_by_namespace ON runs (namespace, run_id);
+  CREATE INDEX runs_running ON runs (status) WHERE status = 'running';
+  CREATE INDEX runs_finished ON runs (updated_at) WHERE status IN ('completed', 'failed');
+
+  CREATE TABLE records (
+    run INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (run, seq)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** How many steps this database has seen. */
+export function schemaVersion(database: DatabaseSync): number {
+  return readNumber(database.prepare('PRAGMA user_version').get() ?? {}, 'user_version');
+}
+
+/** Refuses a database that knows steps which this program does not. */
+export function checkVersion(database: DatabaseSync, path: string): void {
+  const version = schemaVersion(database);
+  if (version <= migrations.length) return;
+  throw new Refusal({
+    code: 'store/newer_schema',
+    message: `the database ${path} has schema ${version}, this version of Aura knows up to ${migrations.length}`,
+    hint: 'Use the version of Aura that wrote it, or a newer one.',
+    retry: 'never',
+  });
+}
+
+/** Brings the schema up to date, in one transaction. Safe when several processes do it at once. */
+export function migrate(database: DatabaseSync): void {
+  if (schemaVersion(database) === migrations.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    // Read again: another process may have been faster.
+    for (const step of migrations.slice(schemaVersion(database))) database.exec(step);
+    database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

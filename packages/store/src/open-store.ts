@@ -1,0 +1,67 @@
+import { join, resolve } from 'node:path';
+
+import { silentLogger } from '@aura/core';
+
+import { backupDatabase } from './database/backup-database.ts';
+import type { DatabaseReport } from './database/inspect-database.ts';
+import { startHeartbeat } from './lease/heartbeat.ts';
+import { defaultRetention, pruneRuns } from './retention/retention.ts';
+import { RunReader } from './runs/run-reader.ts';
+import { sqliteRunLogs } from './runs/sqlite-run-logs.ts';
+import type { Store, StoreOptions } from './store.ts';
+import { toAuraError } from './to-aura-error.ts';
+import { firstAnswer } from './writer/first-answer.ts';
+import { startThread } from './writer/start-thread.ts';
+import { Writer } from './writer/writer.ts';
+
+/**
+ * Opens the data directory, creating what is missing.
+ * Throws `store/unavailable` when it cannot be used, `store/corrupt`, `store/foreign` or `store/newer_schema` when what
+ * lies there must not be touched.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { directory, clock, logger = silentLogger, synchronous = 'full', writerPath } = options;
+  const path = join(resolve(directory), 'aura.db');
+  const task = { type: 'write', path, synchronous, now: clock.now() } as const;
+  const writer = await Writer.start(task, writerPath);
+  const reader = await openReader(writer, options);
+  const beat = async (): Promise<void> => {
+    await writer.send('beat', { now: clock.now() });
+  };
+  const heartbeat = startHeartbeat({ clock, logger, beat });
+  return {
+    path,
+    runLogs: sqliteRunLogs({ writer, reader, clock }),
+    prune: (retention = defaultRetention) => pruneRuns(retention, { writer, clock }),
+    checkDatabase: () => checkDatabase(path, writerPath),
+    async backupTo(target) {
+      try {
+        await backupDatabase(path, resolve(target));
+      } catch (error) {
+        throw toAuraError(error, path);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await heartbeat[Symbol.asyncDispose]();
+      // Before the writer: the last connection folds the write-ahead log into the database, and only the writer may.
+      reader[Symbol.dispose]();
+      await writer[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function openReader(writer: Writer, { clock }: StoreOptions): Promise<RunReader> {
+  try {
+    return new RunReader(writer.path, clock);
+  } catch (error) {
+    await writer[Symbol.asyncDispose]();
+    throw toAuraError(error, writer.path);
+  }
+}
+
+/** In a thread of its own, so that neither the caller nor the writer waits. */
+async function checkDatabase(path: string, writerPath?: string | URL): Promise<DatabaseReport> {
+  const answer = await firstAnswer(startThread({ type: 'inspect', path }, writerPath), path);
+  if (answer.type !== 'report') throw new TypeError(`the thread answered ${answer.type}`);
+  return answer.report;
+}

@@ -1,0 +1,23 @@
+import { inScope } from './namespace-scope.ts';
+import { runColumns } from './run-row.ts';
+
+/** One run of a scope. */
+export const selectRun: string = `SELECT ${runColumns} FROM runs WHERE run_id = :runId AND ${inScope}`;
+
+/** Runs of a scope below a run id, newest first: run ids sort by time. `statuses` is a JSON array or null for all. */
+export const listRuns: string = `
+  SELECT ${runColumns} FROM runs
+  WHERE ${inScope} AND status IS NOT NULL
+    AND (:before IS NULL OR run_id < :before)
+    AND (:statuses IS NULL OR status IN (SELECT value FROM json_each(:statuses)))
+  ORDER BY run_id DESC LIMIT :limit`;
+
+/** Records of a run, in order. */
+export const selectRecords =
+  'SELECT seq, body, checksum FROM records WHERE run = :run AND seq > :after ORDER BY seq LIMIT :limit';
+
+/** Runs that have begun and not ended, oldest first, with what is known of their holders. */
+export const selectRunning: string = `
+  SELECT ${runColumns}, holders.id AS holder_id, host, boot, pid, started, heartbeat_at
+  FROM runs LEFT JOIN holders ON holders.id = runs.holder
+  WHERE status = 'running' ORDER BY runs.no`;

@@ -1,0 +1,33 @@
+import type { Clock, Logger, RunLogs } from '@aura/core';
+
+import type { DatabaseReport } from './database/inspect-database.ts';
+import type { Synchronous } from './database/open-database.ts';
+import type { Pruned, Retention } from './retention/retention.ts';
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** The data directory; created when it is missing. The database in it is called `aura.db`. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly logger?: Logger;
+  /**
+   * `full`, the default: what was acknowledged survives a power failure. `normal`: it survives the end of the process,
+   * at a fraction of the cost where the disk is slow.
+   */
+  readonly synchronous?: Synchronous;
+  /** The file of the writer's thread, for callers that are bundled; by default it lies beside this module. */
+  readonly writerPath?: string | URL;
+}
+
+/** A data directory in use. Several processes may have the same one open. Disposing it gives up the runs it holds. */
+export interface Store extends AsyncDisposable {
+  /** Of the database file. */
+  readonly path: string;
+  readonly runLogs: RunLogs;
+  /** Removes old runs, by default those beyond {@link defaultRetention}. */
+  prune(retention?: Retention): Promise<Pruned>;
+  /** Reads the whole database and reports what is wrong with it. Appends go on meanwhile. */
+  checkDatabase(): Promise<DatabaseReport>;
+  /** Copies the database as it is now to a new file. Throws `store/backup_exists` rather than overwriting one. */
+  backupTo(path: string): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ProcessIdentity } from '../lease/holder.ts';
+import { acquireRunHandler } from './acquire-run.ts';
+import { appendRecordsHandler } from './append-records.ts';
+import { createRunHandler } from './create-run.ts';
+import { beatHandler } from './holder-row.ts';
+import { pruneRunsHandler } from './prune-runs.ts';
+import { releaseRunHandler } from './release-run.ts';
+import { shrinkFileHandler } from './shrink-file.ts';
+import type { WriteHandler, WriteOp, WriteOps, WriteOpType } from './write-ops.ts';
+
+/** The function that does any operation, with its statements prepared. */
+export function prepareOps(
+  database: DatabaseSync,
+  options: { readonly holder: number; readonly self: ProcessIdentity },
+): (op: WriteOp) => WriteOps[WriteOpType]['result'] {
+  const { holder } = options;
+  const handlers: { readonly [Type in WriteOpType]: WriteHandler<Type> } = {
+    create: createRunHandler(database, holder),
+    acquire: acquireRunHandler(database, options),
+    append: appendRecordsHandler(database, holder),
+    release: releaseRunHandler(database, holder),
+    beat: beatHandler(database, options),
+    prune: pruneRunsHandler(database),
+    shrink: shrinkFileHandler(database),
+  };
+  const perform = <Type extends WriteOpType>(op: WriteOp<Type>): WriteOps[Type]['result'] =>
+    handlers[op.type](op.args);
+  return perform;
+}

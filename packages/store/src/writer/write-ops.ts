@@ -1,0 +1,74 @@
+import type { ErrorRecord, RunId, RunSummary } from '@aura/core';
+
+/** A run that this store now holds. */
+export interface HeldRun {
+  readonly no: number;
+  readonly namespace: string;
+  readonly fence: number;
+}
+
+/** What the writer can be asked to do: the arguments and the result of each operation. All of it is plain data. */
+export interface WriteOps {
+  create: {
+    readonly args: { readonly runId: RunId; readonly namespace: string };
+    readonly result: HeldRun;
+  };
+  acquire: {
+    readonly args: { readonly runId: RunId; readonly namespace: string; readonly now: number };
+    readonly result: HeldRun | undefined;
+  };
+  append: {
+    readonly args: {
+      readonly run: HeldRun;
+      readonly runId: RunId;
+      readonly firstSeq: number;
+      /** The records as JSON text. */
+      readonly bodies: readonly string[];
+      /** The run after these records; undefined when it does not begin as runs do. */
+      readonly summary: RunSummary | undefined;
+    };
+    readonly result: undefined;
+  };
+  release: { readonly args: { readonly run: HeldRun }; readonly result: undefined };
+  beat: { readonly args: { readonly now: number }; readonly result: undefined };
+  prune: { readonly args: PruneLimits; readonly result: PrunedSlice };
+  shrink: { readonly args: undefined; readonly result: { readonly more: boolean } };
+}
+
+/** What may stay. */
+export interface PruneLimits {
+  /** Runs that ended before this go. Null for no limit. */
+  readonly endedBefore: number | null;
+  /** How many finished runs may stay. Null for no limit. */
+  readonly maxRuns: number | null;
+  /** How many bytes all runs together may have. Null for no limit. */
+  readonly maxBytes: number | null;
+}
+
+/** What one slice of pruning removed, and whether there is more to do. */
+export interface PrunedSlice {
+  readonly runs: number;
+  readonly bytes: number;
+  readonly more: boolean;
+}
+
+/** The names of the operations. */
+export type WriteOpType = keyof WriteOps;
+
+/** One operation, as it travels to the writer. */
+export type WriteOp<Type extends WriteOpType = WriteOpType> = {
+  [Each in Type]: { readonly type: Each; readonly args: WriteOps[Each]['args'] };
+}[Type];
+
+/** How an operation ended, as it travels back. */
+export type WriteOutcome =
+  | { readonly ok: true; readonly result: WriteOps[WriteOpType]['result'] }
+  | { readonly ok: false; readonly error: ErrorRecord };
+
+/**
+ * Does one operation within a transaction. Throws a `Refusal` before it has changed anything; whatever else it throws
+ * undoes the transaction.
+ */
+export type WriteHandler<Type extends WriteOpType> = (
+  args: WriteOps[Type]['args'],
+) => WriteOps[Type]['result'];
