@@ -1,7 +1,18 @@
 import { formatIssue } from '@aura/config';
 import type { AgentConfig, LoadedConfig } from '@aura/config';
 import { createAgentRunner, createIdSource, createMemoryRunLogs, defaultLimits } from '@aura/core';
-import type { Agent, AgentRunner, Clock, Logger, Random, RunHandle, RunRequest } from '@aura/core';
+import type {
+  Agent,
+  AgentRunner,
+  Clock,
+  Logger,
+  Random,
+  RunHandle,
+  RunId,
+  RunLogs,
+  RunMode,
+  RunRequest,
+} from '@aura/core';
 import { createMcpPool } from '@aura/mcp';
 import type { McpPool } from '@aura/mcp';
 import { agentDigest } from './agent-digest.ts';
@@ -11,6 +22,9 @@ import { createAgentMcp } from './mcp-servers.ts';
 import { nodeClock } from './node/node-clock.ts';
 import { nodeDigest } from './node/node-digest.ts';
 import { nodeRandom } from './node/node-random.ts';
+import { recoverRuns } from './recover-runs.ts';
+import { hostRuns } from './run-directory.ts';
+import type { RunDirectoryOptions } from './run-directory.ts';
 import { selectAgent } from './select-agent.ts';
 
 /** What a host is made from. Ports that are left out are those of this machine. */
@@ -23,6 +37,13 @@ export interface HostOptions {
   readonly random?: Random;
   /** Where the program lies that ends MCP servers with Aura; to be given when the packages were bundled. */
   readonly guardianPath?: string;
+  /** Where runs are kept; closed with the host. Default: in memory, lost with the process. */
+  readonly store?: { readonly runLogs: RunLogs } & AsyncDisposable;
+}
+
+interface TrackedRun {
+  readonly handle: RunHandle;
+  readonly mode: RunMode;
 }
 
 interface Workshop {
@@ -76,7 +97,8 @@ function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent {
 export function createHost(options: HostOptions): Host {
   const { config, logger, clock = nodeClock, random = nodeRandom } = options;
   const ids = createIdSource({ clock, random });
-  const active = new Set<RunHandle>();
+  const runLogs = options.store?.runLogs ?? createMemoryRunLogs();
+  const active = new Map<RunId, TrackedRun>();
   const closing = new AbortController();
   const pool = createMcpPool({
     clock,
@@ -90,16 +112,17 @@ export function createHost(options: HostOptions): Host {
     ids,
     digest: nodeDigest,
     logger,
-    runLogs: createMemoryRunLogs(),
+    runLogs,
   });
-  const start = (agent: Agent, request: RunRequest): RunHandle => {
-    const handle = runner.start(agent, request);
+  const track = (handle: RunHandle, mode: RunMode): RunHandle => {
     // A host that closes takes no new runs: they end as aborted before they have called anything.
     if (closing.signal.aborted) handle.abort('server shutdown');
-    active.add(handle);
-    void handle.result.catch(() => {}).finally(() => active.delete(handle));
+    active.set(handle.runId, { handle, mode });
+    void handle.result.catch(() => {}).finally(() => active.delete(handle.runId));
     return handle;
   };
+  const start = (agent: Agent, request: RunRequest): RunHandle =>
+    track(runner.start(agent, request), request.mode ?? 'attached');
   const workshop: Workshop = { pool, runner, clock, random, logger, start };
   const agents = config.agents.map((agent) => hostAgent(agent, workshop));
   for (const issue of config.warnings) {
@@ -107,9 +130,18 @@ export function createHost(options: HostOptions): Host {
   }
   for (const agent of agents) void agent.ready(closing.signal);
 
+  const directory: RunDirectoryOptions = {
+    runLogs,
+    runner,
+    clock,
+    agents,
+    live: (runId) => active.get(runId)?.handle,
+    track: (handle) => track(handle, 'resumable'),
+  };
+
   let closed: Promise<void> | undefined;
   const close = async (drainMs: number, reason: string): Promise<void> => {
-    const ended = Promise.allSettled([...active].map((handle) => handle.result));
+    const ended = Promise.allSettled([...active.values()].map(({ handle }) => handle.result));
     closing.abort();
     if (drainMs > 0) {
       const drained = new AbortController();
@@ -117,15 +149,22 @@ export function createHost(options: HostOptions): Host {
       await Promise.race([ended, timeout]);
       drained.abort();
     }
-    for (const handle of active) handle.abort(reason);
+    for (const { handle, mode } of active.values()) {
+      if (mode === 'attached' || options.store === undefined) handle.abort(reason);
+      else handle.park();
+    }
     await ended;
     await pool[Symbol.asyncDispose]();
+    await options.store?.[Symbol.asyncDispose]();
   };
   return {
     agents,
     clock,
     ids,
     logger,
+    durable: options.store !== undefined,
+    runs: (namespace) => hostRuns(directory, namespace),
+    recover: () => recoverRuns({ ...directory, logger }),
     select: (model) => selectAgent(agents, config.defaultAgent, model),
     close: ({ drainMs = 0, reason = 'server shutdown' } = {}) => {
       closed ??= close(drainMs, reason);

@@ -1,5 +1,7 @@
 import type { McpServerStatus } from '@aura/mcp';
-import type { Agent, Clock, IdSource, Logger, RunHandle, RunRequest } from '@aura/core';
+import type { Agent, Clock, IdSource, Logger, Namespace, RunHandle, RunRequest } from '@aura/core';
+import type { Recovery } from './recover-runs.ts';
+import type { HostRuns } from './run-directory.ts';
 
 /** One agent of a host: what clients may know about it and how to run it. */
 export interface HostedAgent {
@@ -34,8 +36,17 @@ export interface Host extends AsyncDisposable {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
+  /** Who keeps the runs: false when they are lost with the process. */
+  readonly durable: boolean;
+  /** The runs of a namespace and everything below it. */
+  runs(namespace: Namespace): HostRuns;
+  /** Goes on with, or closes, what an earlier process has left unfinished. Called once, after the start. */
+  recover(): Promise<Recovery>;
   /** With one agent always that one; otherwise by id, then by a unique name, then the default agent if `model` is absent. */
   select(model: string | undefined): AgentSelection;
-  /** Refuses new runs and resolves when the running ones have ended or `drainMs` has passed, then closes everything. */
+  /**
+   * Refuses new runs and waits until the running ones have ended or `drainMs` has passed. Then runs that are to survive
+   * their process are parked, the others aborted, and everything is closed.
+   */
   close(options?: { readonly drainMs?: number; readonly reason?: string }): Promise<void>;
 }

@@ -7,5 +7,7 @@ export { createJsonLogger, logLevels } from './node/json-logger.ts';
 export { nodeClock } from './node/node-clock.ts';
 export { nodeDigest } from './node/node-digest.ts';
 export { nodeRandom } from './node/node-random.ts';
+export type { Recovery } from './recover-runs.ts';
+export type { Cancelled, HostRuns } from './run-directory.ts';
 export { selectAgent } from './select-agent.ts';
 export type { McpServerStatus } from '@aura/mcp';

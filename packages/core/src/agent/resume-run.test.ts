@@ -164,6 +164,19 @@ describe('a run that was interrupted', () => {
     await expect(resume(whole.runId)).rejects.toMatchObject({ code: 'flow/version_mismatch' });
   });
 
+  it('can be parked in the middle and goes on as if it had been killed', async () => {
+    const { tools } = countingTools();
+    const { start, runLogs, clock } = setUp([{ text: 'hello', hang: true }], { tools });
+    const parked = start();
+    await clock.settle();
+    parked.park();
+    await expect(parked.result).rejects.toMatchObject({ code: 'run/parked' });
+    const { resume } = setUp([{ text: 'hello again' }], { tools, runLogs });
+    expect(await runLogs.within(namespace).get(parked.runId)).toMatchObject({ status: 'running' });
+    const run = await resume(parked.runId);
+    expect((await run?.result)?.text).toBe('hello again');
+  });
+
   it('can be closed without a model call', async () => {
     const whole = await uninterrupted();
     const runLogs = await logWith(whole.records.slice(0, 5), whole.runId);

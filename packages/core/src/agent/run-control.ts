@@ -102,6 +102,11 @@ export class RunControl implements RunHandle {
     this.#abort.abort(reason);
   }
 
+  park(): void {
+    this.#journal?.seal();
+    this.#abort.abort('parked');
+  }
+
   [Symbol.asyncIterator](): AsyncIterator<AuraEvent> {
     const queue = new EventQueue(() => {
       unsubscribe();

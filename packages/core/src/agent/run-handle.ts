@@ -39,4 +39,9 @@ export interface RunHandle extends AsyncIterable<AuraEvent> {
   sync(): Promise<number>;
   /** Ends the run. Reaches the model call and every tool call at once; a second call does nothing. */
   abort(reason: string): void;
+  /**
+   * Stops working on the run without ending it, as if the process had gone: any process can resume it. There is no last
+   * event; `result` rejects with `run/parked`.
+   */
+  park(): void;
 }

@@ -1,4 +1,4 @@
-import { toErrorRecord } from '../errors/aura-error.ts';
+import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import { runFlow } from '../flow/run-flow.ts';
 import type { FlowResult } from '../flow/types.ts';
@@ -101,6 +101,14 @@ async function conclude(
   result: FlowResult<TurnState>,
 ): Promise<RunOutcome> {
   const { journal, spanId, past } = services;
+  if (journal.isSealed) {
+    await journal.close();
+    await log.release();
+    throw new AuraError('run/parked', {
+      message: 'the run was put aside; it goes on when it is resumed',
+      retry: 'same',
+    });
+  }
   if (result.status !== 'suspended') closeOpenCalls(services, 'aborted');
   const outcome = toOutcome(past.transcript, result);
   const failure = journal.broken ?? (result.status === 'failed' ? result.error : undefined);

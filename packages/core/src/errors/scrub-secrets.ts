@@ -2,7 +2,8 @@
 const credentials = [
   /\b(Bearer|Basic|Token|ApiKey)\s+[A-Za-z0-9._~+/=-]{8,}/gi,
   /\b(?:sk|pk|rk|xox[abpr]|gh[pousr]|glpat|AIza)[-_]?[A-Za-z0-9_-]{16,}/g,
-  /\b(api[-_]?key|access[-_]?token|password|secret)(["']?\s*[:=]\s*["']?)[^\s"',;&]{6,}/gi,
+  // `key=value` and `"key": "value"`, but not prose such as `api_key: is missing`.
+  /\b(api[-_]?key|access[-_]?token|password|secret)(\s*=\s*["']?|["']\s*:\s*["'])[^\s"',;&]{6,}/gi,
   /(:\/\/[^/\s:@]+:)[^@\s/]+@/g,
 ] as const;
 

@@ -54,7 +54,7 @@ export class RunJournal {
   #unpublished: AuraEvent[] = [];
   #waiters: Waiter[] = [];
   #flushing: Promise<void> | undefined;
-  #closed = false;
+  #sealed = false;
   #broken: AuraError | undefined;
 
   constructor(options: RunJournalOptions) {
@@ -106,16 +106,26 @@ export class RunJournal {
     return record;
   }
 
-  /** Ends the journal once everything is written and published. What comes later, from abandoned work, is dropped. */
+  /** True when nothing more is taken down. */
+  get isSealed(): boolean {
+    return this.#sealed;
+  }
+
+  /** Takes nothing more down: what comes from abandoned work, or from a life that is being parked, is dropped. */
+  seal(): void {
+    this.#sealed = true;
+  }
+
+  /** Seals the journal and ends it once everything is written and published. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#sealed = true;
     await this.#flushing;
     this.#listeners.clear();
   }
 
   /** Queues events that are shown at once and kept, in larger pieces, as `text.chunk` records. */
   deltas(bodies: readonly DeltaBody[], spanId: string): void {
-    if (this.#closed || this.#broken !== undefined) return;
+    if (this.#sealed || this.#broken !== undefined) return;
     const { clock, identity } = this.#options;
     const { runId, scope, agent, session, traceId } = identity;
     const at = clock.now();
@@ -156,7 +166,7 @@ export class RunJournal {
    * the run has failed: that one event is published without a record.
    */
   #ended(record: RunRecord): boolean {
-    if (this.#closed) return true;
+    if (this.#sealed) return true;
     if (this.#broken === undefined) return false;
     if (record.type === 'event' && record.event.type === 'run.failed') {
       const { seq, at, spanId, event } = record;
