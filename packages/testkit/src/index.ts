@@ -17,6 +17,11 @@ export type { Chunking } from './model/split-text.ts';
 export type { ProcessExit, StartedProcess, StartProcessOptions } from './process/start-process.ts';
 export { startProcess } from './process/start-process.ts';
 export { seededRandom } from './random/seeded-random.ts';
+export type { RunLogsUnderTest } from './suites/run-logs-suite.ts';
+export { runLogsSuite } from './suites/run-logs-suite.ts';
+export type { SampleEnd, SamplePlace } from './suites/sample-records.ts';
+export { sampleEnd, sampleOpening, sampleText } from './suites/sample-records.ts';
+export type { SuiteHooks } from './suites/suite-hooks.ts';
 export { testkitErrors } from './testkit-errors.ts';
 export type {
   HostileHandler,
