@@ -1,0 +1,49 @@
+import { buildApplication, buildRouteMap, help, text_en, version } from '@stricli/core';
+import type { Application } from '@stricli/core';
+import { configCheckCommand } from '../commands/config-check/command.ts';
+import { runCommand } from '../commands/run/command.ts';
+import { serveCommand } from '../commands/serve/command.ts';
+import { errorText } from '../terminal/error-text.ts';
+import type { CliContext } from './cli-context.ts';
+import { exitCodeOf } from './exit-code-of.ts';
+import { version as currentVersion } from './version.ts';
+
+const config = buildRouteMap({
+  routes: { check: configCheckCommand },
+  docs: { brief: 'Work with configuration files' },
+});
+
+const root = buildRouteMap({
+  routes: { serve: serveCommand, run: runCommand, config },
+  docs: {
+    brief: 'Run AI agents that are declared as configuration',
+  },
+});
+
+/** The commands of `aura`. Each loads its implementation when it is run. */
+export const application: Application<CliContext> = buildApplication<CliContext>(
+  root,
+  {
+    name: 'aura',
+    determineExitCode: exitCodeOf,
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileRunningCommand: errorText,
+        exceptionWhileLoadingCommandFunction: errorText,
+      },
+    },
+  },
+  {
+    help: help({
+      brief: text_en.briefs.help,
+      defaultForRouteMap: true,
+      formatting: {
+        caseStyle: 'original',
+        useAliasInUsageLine: false,
+        onlyRequiredInUsageLine: true,
+      },
+    }),
+    version: version({ brief: text_en.briefs.version, info: { currentVersion }, alias: 'V' }),
+  },
+);

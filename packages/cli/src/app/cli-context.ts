@@ -1,0 +1,27 @@
+import type { CommandContext, StricliProcess } from '@stricli/core';
+import type { StandardInput } from '../process/standard-input.ts';
+import type { StopSignals } from '../process/stop-signals.ts';
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Streams, environment and exit code, as stricli wants them. */
+export interface CliProcess extends StricliProcess {
+  readonly env: Environment;
+}
+
+/** The world outside a command. Commands touch nothing of the process but this. */
+export interface CliContext extends CommandContext {
+  readonly process: CliProcess;
+  readonly cwd: string;
+  readonly stdin: StandardInput;
+  /** Whether a person reads standard output as it is written. */
+  readonly stdoutIsTerminal: boolean;
+  /** Aborted when the reader of standard output has gone. */
+  readonly outputClosed: AbortSignal;
+  readonly signals: StopSignals;
+  /** Ends the process here and now. */
+  readonly exit: (code: number) => void;
+  /** The program that ends MCP servers with Aura, when it does not lie where its package has it. */
+  readonly guardianPath?: string;
+}

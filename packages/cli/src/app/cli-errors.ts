@@ -1,0 +1,10 @@
+import { defineErrors } from '@aura/core';
+import type { ErrorCatalogue } from '@aura/core';
+
+/** Codes of the command line. */
+export const cliErrors: ErrorCatalogue = defineErrors('cli', {
+  usage: 'The command line or a setting of the command cannot be used as given.',
+  answer_incomplete: 'The model stopped before its answer was complete.',
+  decision_needed: 'The run waits for a decision that cannot be asked for here.',
+  limit_reached: 'The agent used all its rounds of tool calls, or all its time, without an answer.',
+});

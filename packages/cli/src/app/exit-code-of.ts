@@ -1,0 +1,35 @@
+import { AuraError } from '@aura/core';
+import type { ErrorCode } from '@aura/core';
+import { exitCodes } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+
+const byCode = new Map<ErrorCode, ExitCode>([
+  ['cli/usage', exitCodes.usage],
+  ['cli/answer_incomplete', exitCodes.incomplete],
+  ['cli/decision_needed', exitCodes.decisionNeeded],
+  ['cli/limit_reached', exitCodes.limit],
+  ['server/invalid_setting', exitCodes.usage],
+  ['server/unsafe_binding', exitCodes.configuration],
+  ['host/provider_not_built', exitCodes.configuration],
+  ['host/required_server_down', exitCodes.unreachable],
+  ['provider/invalid_options', exitCodes.configuration],
+  ['provider/unreachable', exitCodes.unreachable],
+  ['provider/tls_failed', exitCodes.unreachable],
+  ['provider/timeout', exitCodes.unreachable],
+  ['provider/server_error', exitCodes.unreachable],
+  ['provider/overloaded', exitCodes.unreachable],
+  ['provider/rate_limited', exitCodes.unreachable],
+  ['provider/auth', exitCodes.unauthorized],
+  ['provider/billing', exitCodes.unauthorized],
+  ['provider/model_not_found', exitCodes.unknownModel],
+  ['provider/stream_interrupted', exitCodes.incomplete],
+  ['provider/malformed_response', exitCodes.incomplete],
+  ['provider/refused', exitCodes.incomplete],
+]);
+
+/** The exit code for a command that ended with this error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (!AuraError.is(error)) return exitCodes.failure;
+  if (error.code.startsWith('config/')) return exitCodes.configuration;
+  return byCode.get(error.code) ?? exitCodes.failure;
+}

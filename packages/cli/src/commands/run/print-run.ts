@@ -1,0 +1,72 @@
+import { contentText, scrubSecrets } from '@aura/core';
+import type { AuraEvent, CallId, EventListener, JsonObject, ToolResult } from '@aura/core';
+import type { CliProcess } from '../../app/cli-context.ts';
+import { AnswerWriter } from '../../terminal/answer-writer.ts';
+import { oneLine } from '../../terminal/one-line.ts';
+
+/** Shows a run while it goes on. */
+export interface RunPrinter {
+  readonly listener: EventListener;
+  /** Writes what is not written yet of the whole answer, and ends it. */
+  finish(answer: string): void;
+  /** Ends an answer that stays incomplete. Writes nothing of one that was not streamed. */
+  abandon(): void;
+}
+
+/** A printer of answers to standard output, at once or when they are complete, and of tool calls to standard error. */
+export function createRunPrinter(
+  { stdout, stderr }: CliProcess,
+  { stream }: { readonly stream: boolean },
+): RunPrinter {
+  const answer = new AnswerWriter((text) => stdout.write(text));
+  const calls = new Map<CallId, JsonObject>();
+  const note = (line: string): void => {
+    answer.breakLine();
+    stderr.write(`${line}\n`);
+  };
+
+  function show(event: AuraEvent): void {
+    switch (event.type) {
+      case 'text.delta':
+        if (stream) answer.push(event.text);
+        break;
+      case 'message.completed':
+        answer.endPart();
+        break;
+      case 'message.discarded':
+        answer.endPart();
+        if (stream) note(`The text above does not count: ${oneLine(event.reason)}`);
+        break;
+      case 'tool_call.ready':
+        calls.set(event.call.id, event.call.args);
+        break;
+      case 'tool.started':
+        note(`-> ${oneLine(event.name)} ${describeArgs(calls.get(event.callId))}`);
+        break;
+      case 'tool.completed':
+        note(`<- ${describeResult(event.result)}`);
+        break;
+      default:
+    }
+  }
+
+  return {
+    listener: (events) => {
+      for (const event of events) show(event);
+    },
+    finish(text) {
+      if (!stream) answer.push(text);
+      answer.end();
+    },
+    abandon: () => answer.end(),
+  };
+}
+
+function describeArgs(args: JsonObject = {}): string {
+  return oneLine(scrubSecrets(JSON.stringify(args)));
+}
+
+function describeResult({ name, outcome, durationMs, content }: ToolResult): string {
+  const line = `${oneLine(name)} ${outcome} ${Math.round(durationMs)} ms`;
+  return outcome === 'ok' ? line : `${line}: ${oneLine(scrubSecrets(contentText(content)))}`;
+}

@@ -1,0 +1,23 @@
+import type { ConfigFlags } from '../../settings/load-settings.ts';
+import type { LogFlags } from '../../settings/log-threshold.ts';
+
+/** Settings of the server that have a flag, as text: one parser reads flags and environment alike. */
+export interface ServerFlags {
+  readonly host?: string;
+  readonly port?: string;
+  readonly 'tool-result-mode'?: string;
+  readonly 'tool-result-max-length'?: string;
+  readonly 'streaming-buffer-size'?: string;
+  readonly 'aura-custom-events'?: string;
+  readonly 'aura-emit-reasoning'?: string;
+  readonly 'debug-provider-errors'?: string;
+  readonly 'streaming-timeout-secs'?: string;
+  readonly 'first-chunk-timeout-secs'?: string;
+  readonly 'stream-inactivity-timeout-secs'?: string;
+  readonly 'shutdown-timeout-secs'?: string;
+  readonly 'body-limit-bytes'?: string;
+  readonly 'allow-unauthenticated'?: string;
+}
+
+/** The flags of `aura serve`. */
+export type ServeFlags = ServerFlags & ConfigFlags & LogFlags;

@@ -1,0 +1,57 @@
+import { createHost, createJsonLogger } from '@aura/host';
+import type { Host } from '@aura/host';
+import { createServer, parseServerEnv } from '@aura/server';
+import type { CliContext } from '../../app/cli-context.ts';
+import { version } from '../../app/version.ts';
+import { onStop } from '../../process/on-stop.ts';
+import type { StopSignal } from '../../process/stop-signals.ts';
+import { loadEnvironment } from '../../settings/load-environment.ts';
+import { loadSettings } from '../../settings/load-settings.ts';
+import { logThreshold } from '../../settings/log-threshold.ts';
+import { oneLine } from '../../terminal/one-line.ts';
+import type { ServeFlags } from './serve-flags.ts';
+
+/** Serves the configured agents until it is asked to end, then lets running answers finish. */
+export async function serve(context: CliContext, flags: ServeFlags): Promise<void> {
+  const { stdout, stderr } = context.process;
+  const environment = await loadEnvironment(context);
+  const settings = parseServerEnv(environment.env, { ...flags });
+  const logger = createJsonLogger({
+    level: logThreshold(flags, environment.env),
+    write: (line) => stderr.write(line),
+    now: Date.now,
+  });
+  const config = await loadSettings(flags, { cwd: context.cwd, environment });
+  const stopped = Promise.withResolvers<StopSignal>();
+  const forget = onStop(context, stopped.resolve);
+  const { guardianPath } = context;
+  const host = createHost({
+    config,
+    logger,
+    version,
+    ...(guardianPath === undefined ? {} : { guardianPath }),
+  });
+  try {
+    const server = createServer(host, { ...settings, version });
+    await server.listen();
+    stdout.write(`Aura ${version} listens on ${server.url} (${describe(host)})\n`);
+    const { name: signal } = await stopped.promise;
+    logger.log('info', 'shutting down', { signal, timeout_ms: settings.shutdownTimeoutMs });
+    await server.close();
+  } finally {
+    await host.close();
+    forget();
+  }
+}
+
+function describe({ agents }: Host): string {
+  const servers = new Set(agents.flatMap((agent) => agent.mcpStatus().map(serverName)));
+  const parts = [`agents: ${agents.map(({ id }) => oneLine(id)).join(', ')}`];
+  if (servers.size > 0)
+    parts.push(`MCP servers: ${[...servers].map((name) => oneLine(name)).join(', ')}`);
+  return parts.join('; ');
+}
+
+function serverName({ serverName }: { readonly serverName: string }): string {
+  return serverName;
+}

@@ -1,0 +1,22 @@
+/** The entry of the bundled command: gives the process to a command line and ends it with the code that comes back. */
+import { fileURLToPath } from 'node:url';
+import { runCli } from './app/run-cli.ts';
+import { nodeStandardInput } from './process/standard-input.ts';
+import { nodeStopSignals } from './process/stop-signals.ts';
+import { processOutput } from './process/process-output.ts';
+
+const output = processOutput(process);
+const code = await runCli(process.argv.slice(2), {
+  process: { stdout: output.stdout, stderr: output.stderr, env: process.env },
+  cwd: process.cwd(),
+  stdin: nodeStandardInput,
+  stdoutIsTerminal: process.stdout.isTTY,
+  outputClosed: output.closed,
+  signals: nodeStopSignals,
+  exit: (exitCode) => process.exit(exitCode),
+  // The build puts it beside this file.
+  guardianPath: fileURLToPath(new URL('guardian.mjs', import.meta.url)),
+});
+await output.flush();
+// A connection that somebody keeps alive must not keep the command from ending.
+process.exit(code);
