@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from './packages.ts';
@@ -26,20 +26,13 @@ describe('examples in the documentation', () => {
   });
 
   it.each(snippets)('$title runs', ({ code }) => {
-    // Inside the repository, so that the packages are found as a user's program would find them.
-    const folder = mkdtempSync(join(root, 'node_modules', '.snippet-'));
-    try {
-      const file = join(folder, 'snippet.ts');
-      writeFileSync(file, code);
-      const { status, stderr } = spawnSync(
-        process.execPath,
-        ['--conditions=aura-source', '--experimental-strip-types', file],
-        { cwd: root, encoding: 'utf8', timeout: 15_000 },
-      );
-      expect(stderr).not.toContain('Error');
-      expect(status).toBe(0);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    // From the root of the repository, so that the packages are found as a user's program would find them.
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--conditions=aura-source', '--input-type=module-typescript', '-'],
+      { cwd: root, encoding: 'utf8', input: code, timeout: 15_000 },
+    );
+    expect(stderr).not.toContain('Error');
+    expect(status, stderr).toBe(0);
   });
 });
