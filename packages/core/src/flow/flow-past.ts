@@ -50,13 +50,9 @@ export function foldFlowRecords(records: Iterable<FlowRecord>): FlowPast {
       case 'flow.item_failed':
         execs.set(execKey(record.key, record.item), record);
         break;
-      case 'flow.suspended': {
-        const key = execKey(record.key, record.item);
-        waiting.set(key, record);
-        // A new question at the same place: the answer to the one before it was used up.
-        answers.delete(key);
+      case 'flow.suspended':
+        waiting.set(execKey(record.key, record.item), record);
         break;
-      }
       case 'flow.resumed':
         for (const [key, { token }] of waiting) {
           if (token !== record.token) continue;

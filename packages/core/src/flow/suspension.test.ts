@@ -123,6 +123,8 @@ describe('a suspension', () => {
       policy: { journal: true },
       items: () => [0, 1, 2, 3],
       execItem: async (item, context) => {
+        // The first one asks last.
+        if (item === 1) await new Promise((resolve) => void setImmediate(resolve));
         if (item % 2 === 1 && context.resumed === undefined) context.suspend(`t${item}`, item);
         performed.push(item);
         return String(context.resumed ?? item);

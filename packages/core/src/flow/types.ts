@@ -31,7 +31,9 @@ export interface NodeContext<Services> extends PureContext {
   readonly idempotencyKey: string;
   /** The value a suspension of this exec or batch item was resumed with. */
   readonly resumed: JsonValue | undefined;
-  /** Ends the visit until somebody resumes `token`; the node is then entered again at `prep`. */
+  /**
+   * Ends the visit until somebody answers `token`, which is unique in the run; the node is then entered again at `prep`.
+   */
   suspend(token: string, info: JsonValue): never;
 }
 
@@ -50,7 +52,7 @@ export interface NodeRetry {
 /** How the engine treats a node. */
 export interface NodePolicy {
   readonly retry?: NodeRetry;
-  /** Bounds the whole visit with all attempts; running out of it is never retried. */
+  /** Bounds all attempts and items together; running out of it is neither retried nor handed to `fallback`. */
   readonly timeoutMs?: Millis;
   /** Record the result of `exec` before `post`, so that a restart does not run it again. */
   readonly journal?: boolean;

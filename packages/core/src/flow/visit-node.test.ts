@@ -111,6 +111,19 @@ describe('a visit', () => {
     expect(lab.trace).toContain('cleanup failed f/a no broom');
   });
 
+  it('waits for a cleanup after a cancellation no longer than the grace period', async () => {
+    const lab = flowLab();
+    const place = node({
+      kind: 'a',
+      exec: () => lab.abort('stop'),
+      cleanup: () => new Promise(() => {}),
+    });
+    const running = lab.run(only(place), { count: 0 }, { limits: { abortGraceMs: 50 } });
+    await lab.clock.advance(50);
+    expect((await running).status).toBe('cancelled');
+    expect(lab.trace).toEqual(['start f/a#1', 'leaked f/a', 'end f/a#1 cancelled']);
+  });
+
   it('[workspace 4] leaves the state unchanged when post throws', async () => {
     const lab = flowLab();
     const result = await lab.run(
@@ -139,12 +152,14 @@ describe('a visit', () => {
 
   it('[workspace 6] fails on an action that the node does not declare', async () => {
     const lying = node({ kind: 'a', post: () => ({ action: 'elsewhere' as 'default' }) });
-    const result = await flowLab().run(only(lying), { count: 0 });
+    const lab = flowLab();
+    const result = await lab.run(only(lying), { count: 0 });
     expect(result).toMatchObject({
       status: 'failed',
       at: 'f/a',
       error: { code: 'flow/unrouted_action' },
     });
+    expect(lab.records.map((record) => record.type)).toEqual(['flow.failed']);
   });
 
   it('[workspace 6] takes no action, and no step at all, for `default`', async () => {
