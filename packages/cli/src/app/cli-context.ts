@@ -19,6 +19,8 @@ export interface CliContext extends CommandContext {
   readonly stdoutIsTerminal: boolean;
   /** Aborted when the reader of standard output has gone. */
   readonly outputClosed: AbortSignal;
+  /** Resolves when everything written so far has been taken, or cannot be. */
+  readonly flush: () => Promise<void>;
   readonly signals: StopSignals;
   /** Ends the process here and now. */
   readonly exit: (code: number) => void;

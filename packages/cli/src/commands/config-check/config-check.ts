@@ -1,6 +1,7 @@
 import { ConfigError, describeConfig, formatIssue } from '@aura/config';
 import type { ConfigIssue, LoadedConfig } from '@aura/config';
 import type { CliContext } from '../../app/cli-context.ts';
+import { exitCodes } from '../../app/exit-codes.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { sanitize } from '../../terminal/sanitize.ts';
@@ -29,4 +30,6 @@ export async function configCheck(
   }
   warn(config.warnings);
   stdout.write(`${sanitize(JSON.stringify(describeConfig(config), undefined, 2))}\n`);
+  await context.flush();
+  if (context.outputClosed.aborted) context.process.exitCode = exitCodes.outputClosed;
 }

@@ -13,6 +13,7 @@ export const runCommand: Command<CliContext> = buildCommand<
 >({
   loader: async () => withContext((await import('./run.ts')).run),
   docs: {
+    customUsage: ['[flags] [question]'],
     brief: 'Ask an agent one question, without a server',
     fullDescription: [
       'Ask an agent one question. The answer goes to standard output, tool calls and their times to standard error.',

@@ -7,10 +7,10 @@ import { oneLine } from '../../terminal/one-line.ts';
 /** Shows a run while it goes on. */
 export interface RunPrinter {
   readonly listener: EventListener;
-  /** Writes what is not written yet of the whole answer, and ends it. */
+  /** The whole answer, once it is complete: what is not streamed is written now. */
   finish(answer: string): void;
-  /** Ends an answer that stays incomplete. Writes nothing of one that was not streamed. */
-  abandon(): void;
+  /** Ends the output; nothing of an incomplete answer is written now. */
+  end(): void;
 }
 
 /** A printer of answers to standard output, at once or when they are complete, and of tool calls to standard error. */
@@ -56,9 +56,8 @@ export function createRunPrinter(
     },
     finish(text) {
       if (!stream) answer.push(text);
-      answer.end();
     },
-    abandon: () => answer.end(),
+    end: () => answer.end(),
   };
 }
 

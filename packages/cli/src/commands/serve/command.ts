@@ -9,6 +9,7 @@ import type { ServeFlags } from './serve-flags.ts';
 export const serveCommand: Command<CliContext> = buildCommand<ServeFlags, [], CliContext>({
   loader: async () => withContext((await import('./serve.ts')).serve),
   docs: {
+    customUsage: ['[flags]'],
     brief: 'Serve the configured agents over the OpenAI API',
     fullDescription: [
       'Serve the configured agents over the OpenAI API until a signal ends it.',

@@ -1,4 +1,4 @@
-import { createHost, createJsonLogger } from '@aura/host';
+import { createJsonLogger } from '@aura/host';
 import type { Host } from '@aura/host';
 import { createServer, parseServerEnv } from '@aura/server';
 import type { CliContext } from '../../app/cli-context.ts';
@@ -9,6 +9,7 @@ import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
 import { oneLine } from '../../terminal/one-line.ts';
+import { openHost } from '../open-host.ts';
 import type { ServeFlags } from './serve-flags.ts';
 
 /** Serves the configured agents until it is asked to end, then lets running answers finish. */
@@ -24,13 +25,7 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
   const config = await loadSettings(flags, { cwd: context.cwd, environment });
   const stopped = Promise.withResolvers<StopSignal>();
   const forget = onStop(context, stopped.resolve);
-  const { guardianPath } = context;
-  const host = createHost({
-    config,
-    logger,
-    version,
-    ...(guardianPath === undefined ? {} : { guardianPath }),
-  });
+  const host = openHost(context, { config, logger });
   try {
     const server = createServer(host, { ...settings, version });
     await server.listen();
@@ -45,13 +40,11 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
 }
 
 function describe({ agents }: Host): string {
-  const servers = new Set(agents.flatMap((agent) => agent.mcpStatus().map(serverName)));
+  const servers = new Set(
+    agents.flatMap((agent) => agent.mcpStatus().map(({ serverName }) => serverName)),
+  );
   const parts = [`agents: ${agents.map(({ id }) => oneLine(id)).join(', ')}`];
   if (servers.size > 0)
     parts.push(`MCP servers: ${[...servers].map((name) => oneLine(name)).join(', ')}`);
   return parts.join('; ');
-}
-
-function serverName({ serverName }: { readonly serverName: string }): string {
-  return serverName;
 }
