@@ -2,7 +2,7 @@ import type { ErrorRecord } from '@aura/core';
 import { corrupt, Refusal } from './refusal.ts';
 
 /** Primary result codes of SQLite that say the database cannot be used now, with what helps. */
-const unavailable: ReadonlyMap<number, string> = new Map([
+const helpWhenUnavailable: ReadonlyMap<number, string> = new Map([
   [5, 'Another process keeps the database locked; try again.'],
   [6, 'Another process keeps the database locked; try again.'],
   [8, 'Make the data directory and the files in it writable.'],
@@ -12,39 +12,47 @@ const unavailable: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * SQL logic error, corrupt, not a database. The first is here because all statements are constant: when one does not fit
- * the schema, the schema is not the one that was created.
+ * Primary result codes that mean damage: logic error, corrupt, not a database. The first is among them because all
+ * statements are constant: when one does not fit the schema, the schema is not the one that was created.
  */
 const damaged: ReadonlySet<number> = new Set([1, 11, 26]);
+/** I/O errors that mean the same: a page beyond the end of the file, and corruption found by the file system. */
+const damagedFile: ReadonlySet<number> = new Set([522, 8458]);
 
-function sqliteCode(thrown: Error): number | undefined {
-  if (!('errcode' in thrown) || typeof thrown.errcode !== 'number') return undefined;
+function describeSqlite(extendedCode: number, message: string, path: string): ErrorRecord {
   // The extended code carries the primary one in its low byte.
-  return thrown.errcode & 0xff;
+  const code = extendedCode & 0xff;
+  if (damaged.has(code) || damagedFile.has(extendedCode)) return corrupt(path, message).record;
+  const hint = helpWhenUnavailable.get(code);
+  return hint === undefined ? failed(message, path) : unavailable(message, path, hint);
 }
 
-/** What a failure of the database or of its files means to the user. */
-export function describeFailure(thrown: unknown, path: string): ErrorRecord {
-  if (thrown instanceof Refusal) return thrown.record;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const code = thrown instanceof Error ? sqliteCode(thrown) : undefined;
-  const isSystemError = thrown instanceof Error && 'syscall' in thrown;
-  const hint =
-    code === undefined && isSystemError
-      ? 'Check that the data directory exists and can be written.'
-      : unavailable.get(code ?? -1);
-  if (hint !== undefined) {
-    return {
-      code: 'store/unavailable',
-      message: `the database ${path} cannot be used: ${message}`,
-      hint,
-      retry: 'same',
-    };
-  }
-  if (code !== undefined && damaged.has(code)) return corrupt(path, message).record;
+function unavailable(message: string, path: string, hint: string): ErrorRecord {
+  return {
+    code: 'store/unavailable',
+    message: `the database ${path} cannot be used: ${message}`,
+    hint,
+    retry: 'same',
+  };
+}
+
+function failed(message: string, path: string): ErrorRecord {
   return {
     code: 'store/failed',
     message: `the database ${path} failed: ${message}`,
     retry: 'never',
   };
+}
+
+/** What a failure of the database or of its files means to the user. */
+export function describeFailure(thrown: unknown, path: string): ErrorRecord {
+  if (thrown instanceof Refusal) return thrown.record;
+  if (!(thrown instanceof Error)) return failed(String(thrown), path);
+  if ('errcode' in thrown && typeof thrown.errcode === 'number') {
+    return describeSqlite(thrown.errcode, thrown.message, path);
+  }
+  const isSystemError = 'syscall' in thrown;
+  return isSystemError
+    ? unavailable(thrown.message, path, 'Check that the data directory exists and can be written.')
+    : failed(thrown.message, path);
 }

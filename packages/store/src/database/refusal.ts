@@ -18,7 +18,7 @@ export function corrupt(path: string, finding: string): Refusal {
   return new Refusal({
     code: 'store/corrupt',
     message: `the database ${path} is damaged: ${finding}`,
-    hint: 'Restore it from a backup, or move it away to start with an empty one. It was not changed.',
+    hint: 'Restore it from a backup, or move it away to start with an empty one.',
     retry: 'never',
   });
 }

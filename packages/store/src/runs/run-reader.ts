@@ -114,7 +114,7 @@ export class RunReader implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#database.close();
+    if (this.#database.isOpen) this.#database.close();
   }
 
   #find(scope: Namespace, runId: RunId): RunRow | undefined {
