@@ -2,7 +2,7 @@ import type { Child } from './processes/start-child.ts';
 import { startChild } from './processes/start-child.ts';
 import { alternate } from './measure.ts';
 import type { Round } from './measure.ts';
-import type { LoadReport } from './processes/messages.ts';
+import type { Load, LoadReport } from './processes/messages.ts';
 
 /** What one server did under load, and what it cost. */
 export interface ServerSample extends LoadReport {
@@ -10,25 +10,26 @@ export interface ServerSample extends LoadReport {
   readonly cpuMicros: number;
 }
 
-/** The load of one measurement. */
-export interface HttpLoad {
-  readonly stream: boolean;
-  readonly concurrency: number;
+/** The load of one measurement: each round is a spell for either server. */
+export interface HttpLoad extends Pick<Load, 'concurrency' | 'durationMs'> {
   readonly rounds: number;
-  readonly roundMs: number;
 }
 
-/** Aura and a bare relay in front of the same model server, and one client for both. */
+/** Aura and a bare relay in front of the same model server, and one client for both. All are warm. */
 export interface HttpBench extends AsyncDisposable {
-  /** Loads both servers in turn, after a warm-up. */
+  /** Loads both servers in turn. */
   measure(load: HttpLoad): Promise<readonly Round<ServerSample>[]>;
 }
 
-/** Long enough for the compiler to have done its work, in milliseconds. */
-const warmUpMs = 1_500;
+/** How long the just-in-time compiler goes on improving a server under load: the more code, the longer. */
+const warmUpMs = { aura: 5_000, relay: 1_000 } as const;
+const warmUpConcurrency = 16;
 
-/** Starts the processes; `answer` says which of its answers the model server gives. */
-export async function startHttpBench(answer: 'short' | 'single' | 'burst'): Promise<HttpBench> {
+/** Starts the processes and warms them up; `answer` says which of its answers the model server gives. */
+export async function startHttpBench(
+  answer: 'short' | 'single' | 'burst',
+  stream: boolean,
+): Promise<HttpBench> {
   await using stack = new AsyncDisposableStack();
   const start = async (...program: Parameters<typeof startChild>): Promise<Child> =>
     stack.use(await startChild(...program));
@@ -38,30 +39,27 @@ export async function startHttpBench(answer: 'short' | 'single' | 'burst'): Prom
   const relay = await start('relay', modelUrl);
   const client = await start('load-generator');
 
+  const messages = [{ role: 'user', content: 'What does the answer depend on?' }];
+  const body = JSON.stringify({ model: 'bench', stream, messages });
   const sample = async (
     server: Child,
-    load: HttpLoad,
-    durationMs: number,
+    spell: Pick<Load, 'concurrency' | 'durationMs'>,
   ): Promise<ServerSample> => {
-    const { stream, concurrency } = load;
-    const messages = [{ role: 'user', content: 'What does the answer depend on?' }];
-    const body = JSON.stringify({ model: 'bench', stream, messages });
     const url = `${server.url}/v1/chat/completions`;
     const before = await server.cpuMicros();
-    const report = await client.load({ url, body, concurrency, durationMs });
+    const report = await client.load({ url, body, ...spell });
     return { ...report, cpuMicros: (await server.cpuMicros()) - before };
   };
+  await sample(aura, { concurrency: warmUpConcurrency, durationMs: warmUpMs.aura });
+  await sample(relay, { concurrency: warmUpConcurrency, durationMs: warmUpMs.relay });
 
   const processes = stack.move();
   return {
-    async measure(load) {
-      for (const server of [aura, relay]) await sample(server, load, warmUpMs);
-      return alternate(
-        load.rounds,
-        () => sample(aura, load, load.roundMs),
-        () => sample(relay, load, load.roundMs),
-      );
-    },
+    measure: ({ rounds, ...spell }) =>
+      alternate(rounds, {
+        subject: () => sample(aura, spell),
+        baseline: () => sample(relay, spell),
+      }),
     [Symbol.asyncDispose]: () => processes.disposeAsync(),
   };
 }

@@ -22,13 +22,12 @@ export interface Round<Sample> {
 /** Measures two sides in turn, so that a busy spell of the machine hits both alike. */
 export async function alternate<Sample>(
   rounds: number,
-  measureSubject: () => Promise<Sample>,
-  measureBaseline: () => Promise<Sample>,
+  measure: { readonly [Side in keyof Round<Sample>]: () => Promise<Sample> },
 ): Promise<readonly Round<Sample>[]> {
   const measured: Round<Sample>[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const subject = await measureSubject();
-    const baseline = await measureBaseline();
+    const subject = await measure.subject();
+    const baseline = await measure.baseline();
     measured.push({ subject, baseline });
   }
   return measured;
@@ -46,16 +45,13 @@ export function summarise(figure: Figure, samples: readonly number[]): BenchResu
   return { ...figure, median: median(samples), samples };
 }
 
-/** A figure of the subject beside the same figure of the baseline. */
+/** A figure of the subject beside the same figure of the baseline; `read` takes it from a sample. */
 export function compare<Sample>(
-  figure: Figure,
   rounds: readonly Round<Sample>[],
-  read: (sample: Sample) => number,
+  { read, ...figure }: Figure & { readonly read: (sample: Sample) => number },
 ): BenchResult {
-  const result = summarise(
-    figure,
-    rounds.map(({ subject }) => read(subject)),
-  );
+  const subjects = rounds.map(({ subject }) => read(subject));
+  const result = summarise(figure, subjects);
   const baseline = median(rounds.map((round) => read(round.baseline)));
   return { ...result, baseline, ratio: result.median / baseline };
 }

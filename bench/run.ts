@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BenchResult } from './bench-result.ts';
+import { benchFlowVisit } from './flow-visit.ts';
 import { benchHttpLatency } from './http-latency.ts';
 import { formatTable, thisMachine } from './report.ts';
 import { benchSseParts } from './sse-parts.ts';
@@ -11,6 +12,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   a: benchHttpLatency,
   b: benchSseParts,
   c: benchToolRound,
+  d: benchFlowVisit,
 };
 
 /** The benchmarks asked for, all of them by default. */
