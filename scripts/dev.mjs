@@ -1,14 +1,7 @@
 // `npm run dev`: serves the quickstart from the sources and starts again whenever one of them changes.
-import { ensureInstalled, nodePath, run } from './setup.mjs';
+import { become, ensureSetup, nodePath } from './setup.mjs';
 
-ensureInstalled();
+await ensureSetup();
 const watched = ['--watch', '--watch-preserve-output', '--conditions=aura-source'];
-process.exit(
-  run(
-    nodePath,
-    [...watched, 'examples/quickstart/start.ts', '--from-sources', ...process.argv.slice(2)],
-    {
-      mayFail: true,
-    },
-  ),
-);
+const program = ['examples/quickstart/start.ts', '--from-sources'];
+await become(nodePath, [...watched, ...program, ...process.argv.slice(2)]);

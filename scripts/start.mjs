@@ -1,12 +1,7 @@
 // `npm start`: sets the clone up, builds it, and shows the main job at work. See examples/quickstart.
-import { ensureInstalled, nodePath, run } from './setup.mjs';
+import { become, ensureSetup, nodePath, run } from './setup.mjs';
 
-ensureInstalled();
+await ensureSetup();
 run(nodePath, ['scripts/build.mjs', '--if-changed']);
-process.exit(
-  run(
-    nodePath,
-    ['--conditions=aura-source', 'examples/quickstart/start.ts', ...process.argv.slice(2)],
-    { mayFail: true },
-  ),
-);
+const program = ['--conditions=aura-source', 'examples/quickstart/start.ts'];
+await become(nodePath, [...program, ...process.argv.slice(2)]);

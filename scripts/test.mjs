@@ -1,49 +1,43 @@
 // `npm test`: sets the clone up, builds it, checks it and runs every test. The last line is `N passed, N failed`.
 // With --long the crash and property tests run their full matrices.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { check } from './check.mjs';
-import { ensureInstalled, nodePath, run } from './setup.mjs';
+import { runChecks } from './run-checks.mjs';
+import { ensureSetup, nodePath, run } from './setup.mjs';
 
-/** Prints why tests were skipped and returns how many passed and failed. */
-function readReport(path) {
-  const { testResults = [] } = JSON.parse(readFileSync(path, 'utf8'));
-  const totals = { passed: 0, failed: 0, skipped: 0 };
-  for (const { assertionResults, status, name, message } of testResults) {
-    if (assertionResults.length === 0 && status === 'failed') {
-      totals.failed += 1;
-      console.error(`could not run ${name}: ${message}`);
+/** Counts what ends a test run, and says why tests were skipped and what failed outside of any test. */
+function createTally() {
+  const tally = { passed: 0, failed: 0 };
+  const complain = (place, errors) => {
+    for (const { message } of errors) {
+      tally.failed += 1;
+      console.log(`failed outside of a test: ${place}: ${message}`);
     }
-    for (const { status: outcome, fullName } of assertionResults) {
-      if (outcome === 'passed') totals.passed += 1;
-      else if (outcome === 'failed') totals.failed += 1;
-      else {
-        totals.skipped += 1;
-        console.log(`skipped: ${fullName}`);
+  };
+  const onTestRunEnd = (modules, unhandled) => {
+    for (const module of modules) {
+      complain(module.moduleId, module.errors());
+      for (const suite of module.children.allSuites()) complain(suite.fullName, suite.errors());
+      for (const test of module.children.allTests()) {
+        const { state, note = 'marked so in the test' } = test.result();
+        if (state === 'skipped') console.log(`skipped: ${test.fullName} (${note})`);
+        else tally[state === 'passed' ? 'passed' : 'failed'] += 1;
       }
     }
-  }
-  return totals;
+    complain('the test run', unhandled);
+  };
+  return { tally, reporter: { onTestRunEnd } };
 }
 
-ensureInstalled();
-const folder = mkdtempSync(join(tmpdir(), 'aura-test-'));
-try {
-  run(nodePath, ['scripts/build.mjs']);
-  // The gates are tests like all others here; their results are counted with the rest.
-  const failedChecks = check(['boundaries and other gates']);
-  const report = join(folder, 'report.json');
-  const long = process.argv.includes('--long') ? { AURA_TEST_LONG: '1' } : {};
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const status = run('vitest', ['run', ...reporters], { mayFail: true, env: long });
-  const { passed, failed, skipped } = readReport(report);
-  if (failedChecks.length > 0) console.log(`failed checks: ${failedChecks.join(', ')}`);
-  if (status !== 0 && failed === 0)
-    console.log('the test runner reported errors outside the tests');
-  const allFailed = failed + failedChecks.length + (status !== 0 && failed === 0 ? 1 : 0);
-  console.log(`${passed} passed, ${allFailed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-  process.exitCode = allFailed === 0 ? 0 : 1;
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+await ensureSetup();
+run(nodePath, ['scripts/build.mjs']);
+const failedChecks = runChecks({ withGates: false });
+
+if (process.argv.includes('--long')) process.env.AURA_TEST_LONG = '1';
+const { startVitest } = await import('vitest/node');
+const { tally, reporter } = createTally();
+const vitest = await startVitest([], { run: true, watch: false, reporters: ['default', reporter] });
+await vitest.close();
+
+for (const name of failedChecks) console.log(`failed check: ${name}`);
+const failed = tally.failed + failedChecks.length;
+console.log(`${tally.passed} passed, ${failed} failed`);
+process.exit(failed === 0 && tally.passed > 0 ? 0 : 1);
