@@ -19,7 +19,7 @@ describe('any flow', () => {
       }),
       { numRuns: 40 },
     );
-  });
+  }, 60_000);
 
   it('[workspace 9] ends the same when it runs many times at once', async () => {
     await fc.assert(
@@ -31,5 +31,5 @@ describe('any flow', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 });
