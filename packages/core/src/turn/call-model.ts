@@ -43,12 +43,19 @@ async function makeRequest(services: TurnServices, options: CallOptions): Promis
   };
 }
 
-function uniqueCallIds(services: TurnServices): (id: CallId) => CallId {
-  const used = new Set<string>();
-  for (const message of services.past.transcript.messages()) {
-    if (message.role === 'assistant') for (const call of message.toolCalls) used.add(call.id);
+function callIdsIn(messages: readonly Message[]): Set<string> {
+  const ids = new Set<string>();
+  for (const message of messages) {
+    if (message.role === 'assistant') for (const call of message.toolCalls) ids.add(call.id);
   }
+  return ids;
+}
+
+/** Looks the conversation through at the first call: most answers have none. */
+function uniqueCallIds(messages: readonly Message[]): (id: CallId) => CallId {
+  let used: Set<string> | undefined;
   return (id) => {
+    used ??= callIdsIn(messages);
     let unique = id;
     for (let count = 2; used.has(unique); count += 1) unique = `${id}_${count}` as CallId;
     used.add(unique);
@@ -105,7 +112,7 @@ export async function callModel(
     clock: services.clock,
     spanId,
     messageId,
-    uniqueId: uniqueCallIds(services),
+    uniqueId: uniqueCallIds(request.messages),
   });
   const { response, error } = await drain(services, request, recorder, options.signal);
   if (error !== undefined) {
