@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { readFrames } from '../../packages/server/test-support/read-frames.ts';
 import type { WireFrame } from '../../packages/server/test-support/read-frames.ts';
 import { agentToml, httpServer } from './support/agent-toml.ts';
-import { endings, messagesOf } from './support/mcp-records.ts';
+import { cancellation, endings, messagesOf } from './support/mcp-records.ts';
 import { readUntil, saying } from './support/read-until.ts';
 import { callOnce } from './support/scripts.ts';
 import { serve } from './support/serve.ts';
@@ -49,9 +49,6 @@ async function leaveAt(aura: Served, event: string): Promise<void> {
   await frames.return(undefined);
 }
 
-const cancelReasons = (mcp: FakeMcpServer): unknown[] =>
-  messagesOf(mcp.records, 'notifications/cancelled').map(({ params }) => params);
-
 describe('a client that leaves', () => {
   it('cancels the running tool at its server, with the reason [http-api 84, 85] [config 117]', async () => {
     await using at = await scene(slow(10));
@@ -60,11 +57,11 @@ describe('a client that leaves', () => {
       const calls = messagesOf(at.mcp.records, 'tools/call');
       return calls.length > 0 && calls;
     });
-    await waitFor('the end of the task', () => endings(at.mcp.records).length > 0);
+    expect(await cancellation(at.mcp.records)).toMatchObject({
+      requestId: call?.id,
+      reason: 'client disconnected',
+    });
     expect(endings(at.mcp.records)).toEqual(['slow_task cancelled']);
-    expect(cancelReasons(at.mcp)).toEqual([
-      expect.objectContaining({ requestId: call?.id, reason: 'client disconnected' }),
-    ]);
     // The model is not told the result of a call that nobody waits for.
     expect(at.model.requests).toHaveLength(1);
   });
@@ -76,9 +73,8 @@ describe('a client that leaves', () => {
     await waitFor('the call to arrive', () => messagesOf(at.mcp.records, 'tools/call').length > 0);
     leaving.abort();
     await expect(answer).rejects.toThrow();
-    await waitFor('the end of the task', () => endings(at.mcp.records).length > 0);
+    expect(await cancellation(at.mcp.records)).toMatchObject({ reason: 'client disconnected' });
     expect(endings(at.mcp.records)).toEqual(['slow_task cancelled']);
-    expect(cancelReasons(at.mcp)).toMatchObject([{ reason: 'client disconnected' }]);
   });
 
   it('leaves a server that goes on serving, also in the middle of progress [http-api 87]', async () => {
@@ -132,9 +128,8 @@ describe('a limit of time', () => {
     expect(text).toContain('not complete after 0.5 s');
     expect(payloads('tool_complete')).toMatchObject([{ success: false }]);
     expect([finishReasons, done]).toEqual([['stop'], true]);
-    await waitFor('the end of the task', () => endings(at.mcp.records).length > 0);
+    expect(await cancellation(at.mcp.records)).toMatchObject({ reason: 'timeout' });
     expect(endings(at.mcp.records)).toEqual(['slow_task cancelled']);
-    expect(cancelReasons(at.mcp)).toMatchObject([{ reason: 'timeout' }]);
   });
 
   it('on silence ends a model that stalls, whatever the heartbeats [http-api 89]', async () => {
@@ -212,7 +207,6 @@ describe('a server that closes', () => {
     const { text, finishReasons, done } = await reading;
     expect(text).toContain('shut down');
     expect([finishReasons, done]).toEqual([['stop'], true]);
-    await waitFor('the end of the task', () => endings(at.mcp.records).length > 0);
-    expect(cancelReasons(at.mcp)).toMatchObject([{ reason: 'server shutdown' }]);
+    expect(await cancellation(at.mcp.records)).toMatchObject({ reason: 'server shutdown' });
   });
 });

@@ -5,20 +5,22 @@ import { promisify } from 'node:util';
 export interface RunningProcess {
   readonly pid: number;
   readonly parent: number;
+  /** The command line, followed by the environment where it may be read. */
   readonly command: string;
 }
 
 const run = promisify(execFile);
+const listing = ['axewwo', 'pid=,ppid=,state=,args='];
+const itself = ['ps', ...listing].join(' ');
 
 /** The processes of this machine. One that has ended and only waits to be noticed by its parent is not running. */
 export async function runningProcesses(): Promise<readonly RunningProcess[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,state=,args='], {
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const { stdout } = await run('ps', listing, { maxBuffer: 64 * 1024 * 1024 });
   return stdout.split('\n').flatMap((line) => {
-    const [, pid, parent, state, command] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    if (pid === undefined || state?.startsWith('Z') || command?.startsWith('ps -A')) return [];
-    return [{ pid: Number(pid), parent: Number(parent), command: command ?? '' }];
+    const [, pid, parent, state, command = ''] =
+      /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    if (pid === undefined || state?.startsWith('Z') || command.startsWith(itself)) return [];
+    return [{ pid: Number(pid), parent: Number(parent), command }];
   });
 }
 
