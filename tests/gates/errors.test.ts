@@ -53,10 +53,10 @@ describe('error codes', () => {
     // Some are put together: `provider/${name}`, `server/${kind}_timeout`.
     const templates = [...text.matchAll(/`([a-z_]+\/)\$\{[^}]*\}([a-z_]*)`/g)];
     const isBuilt = (code: string, name: string): boolean =>
-      templates.some(([, area = '', end = '']) =>
-        end === ''
-          ? code.startsWith(area) && new RegExp(`['"\`]${name}['"\`]`).test(text)
-          : code.startsWith(area) && code.endsWith(end),
+      templates.some(
+        ([, area = '', end = '']) =>
+          code.startsWith(area) &&
+          (end === '' ? new RegExp(`['"\`]${name}['"\`]`).test(text) : code.endsWith(end)),
       );
     const isUsed = (code: string): boolean =>
       text.includes(`'${code}'`) ||
