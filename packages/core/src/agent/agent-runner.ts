@@ -1,6 +1,6 @@
 import { toErrorRecord } from '../errors/aura-error.ts';
 import type { AuraError } from '../errors/aura-error.ts';
-import { flowDigest } from '../flow/describe-flow.ts';
+import { flowDigest, requireSameFlow } from '../flow/describe-flow.ts';
 import type { RunId } from '../ids/ids.ts';
 import { toPrincipalRecord } from '../namespace/principal.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
@@ -10,7 +10,7 @@ import { KeyedQueue } from '../tool/keyed-queue.ts';
 import { turnFlow } from '../turn/turn-flow.ts';
 import type { TurnFlow } from '../turn/turn-flow.ts';
 import type { Agent } from './agent.ts';
-import { answerRun, checkResumable, recordedRequest, resumption } from './resume-run.ts';
+import { answerRun, recordedRequest, requireSameAgent, resumption } from './resume-run.ts';
 import type { ResumeOptions } from './resume-run.ts';
 import { RunControl } from './run-control.ts';
 import type { RunHandle, RunRequest } from './run-handle.ts';
@@ -100,7 +100,8 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const { log, opened: first } = taken;
       try {
         const { useCurrent = false, answers = [] } = options;
-        checkResumable(agent, first, { flowDigest: digestFor(agent), useCurrent });
+        requireSameFlow(turnFlow(agent.limits.toolConcurrency), first.flowDigest, world.digest);
+        if (!useCurrent) requireSameAgent(agent, first);
         await answerRun(taken, answers);
       } catch (error) {
         await log.release();

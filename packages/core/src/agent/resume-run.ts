@@ -20,23 +20,13 @@ export interface ResumeOptions {
   readonly listener?: EventListener;
 }
 
-/** Throws unless the run may go on with this agent and this version of its flow. */
-export function checkResumable(
-  agent: Agent,
-  opened: RunOpened,
-  options: { readonly flowDigest: string; readonly useCurrent: boolean },
-): void {
-  if (opened.flowDigest !== options.flowDigest) {
-    throw new AuraError('flow/version_mismatch', {
-      message: `the run was begun by another version of the flow "${opened.flow}"`,
-    });
-  }
-  if (opened.agentDigest !== agent.digest && !options.useCurrent) {
-    throw new AuraError('run/agent_changed', {
-      message: `the configuration of "${agent.id}" has changed since the run began`,
-      hint: 'Resume it with the current configuration explicitly, or cancel it.',
-    });
-  }
+/** Throws unless the agent is configured as it was when the run began. */
+export function requireSameAgent(agent: Agent, opened: RunOpened): void {
+  if (opened.agentDigest === agent.digest) return;
+  throw new AuraError('run/agent_changed', {
+    message: `the configuration of "${agent.id}" has changed since the run began`,
+    hint: 'Resume it with the current configuration explicitly, or cancel it.',
+  });
 }
 
 /** Writes the answers to what a run waits for; throws `flow/unknown_token` for anything else. */
