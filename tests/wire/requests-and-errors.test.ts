@@ -92,6 +92,15 @@ it('accepts members that mean nothing here [http-api 26]', async () => {
   expect(response.status).toBe(200);
 });
 
+it('does not offer the model the tools of a client that the agent did not ask for [http-api 100]', async () => {
+  const { choices } = await aura.complete({
+    model: 'helper',
+    tools: [{ type: 'function', function: { name: 'Shell', parameters: { type: 'object' } } }],
+  });
+  expect(choices[0]?.finish_reason).toBe('stop');
+  expect(model.requests.at(-1)?.body).not.toHaveProperty('tools');
+});
+
 it('gives the model the configured prompt, never the one of the request [http-api 27]', async () => {
   await aura.complete({
     model: 'helper',
