@@ -1,10 +1,13 @@
 /** The entry of the bundled command: gives the process to a command line and ends it with the code that comes back. */
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runCli } from './app/run-cli.ts';
 import { nodeStandardInput } from './process/standard-input.ts';
 import { nodeStopSignals } from './process/stop-signals.ts';
 import { processOutput } from './process/process-output.ts';
 
+// The build puts it beside this file; for the sources, the mcp package knows where it is.
+const guardianPath = fileURLToPath(new URL('guardian.mjs', import.meta.url));
 const output = processOutput(process);
 const code = await runCli(process.argv.slice(2), {
   process: { stdout: output.stdout, stderr: output.stderr, env: process.env },
@@ -15,8 +18,7 @@ const code = await runCli(process.argv.slice(2), {
   flush: output.flush,
   signals: nodeStopSignals,
   exit: (exitCode) => process.exit(exitCode),
-  // The build puts it beside this file.
-  guardianPath: fileURLToPath(new URL('guardian.mjs', import.meta.url)),
+  ...(existsSync(guardianPath) ? { guardianPath } : {}),
 });
 await output.flush();
 // A connection that somebody keeps alive must not keep the command from ending.
