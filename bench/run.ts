@@ -26,12 +26,13 @@ function selected(): readonly string[] {
   process.exit(2);
 }
 
+const asked = selected();
 const machine = thisMachine();
 const startedAt = new Date();
 console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.system}`);
 
 const results: BenchResult[] = [];
-for (const key of selected()) {
+for (const key of asked) {
   console.error(`running ${key} ...`);
   results.push(...((await benchmarks[key]?.()) ?? []));
 }
