@@ -12,21 +12,24 @@ interface ToolEvent {
 
 const dim = (text: string): string => (process.stdout.isTTY ? `\u001b[2m${text}\u001b[22m` : text);
 
+/** Text of models and tools, without the control characters that could make a terminal do more than show it. */
+const plain = (text: string): string => text.replace(/[\p{Cc}--[\n\t]]/gv, '');
+
 /** Shows one event of Aura's own, if it is about a tool. */
 function showTool(event: string, tool: ToolEvent, calls: Map<string, string>): void {
   if (event === 'aura.tool_requested') {
-    calls.set(tool.tool_id, `${tool.tool_name}(${JSON.stringify(tool.arguments)})`);
+    calls.set(tool.tool_id, plain(`${tool.tool_name}(${JSON.stringify(tool.arguments)})`));
   }
   if (event === 'aura.tool_start') console.log(dim(`\n  -> ${calls.get(tool.tool_id)}`));
   if (event === 'aura.tool_complete') {
     const outcome = tool.success === true ? `= ${tool.result}` : `failed: ${tool.error}`;
     const time = `${tool.duration_ms?.toFixed(1)} ms`;
-    console.log(dim(`  <- ${calls.get(tool.tool_id)} ${outcome}  [${time}]`));
+    console.log(dim(`  <- ${calls.get(tool.tool_id)} ${plain(outcome)}  [${time}]`));
   }
 }
 
-/** Asks over the OpenAI protocol and shows the answer and every tool call as they happen. False when it failed. */
-export async function ask(url: string, question: string): Promise<boolean> {
+/** Asks over the OpenAI protocol and shows the answer and every tool call as they happen. */
+export async function ask(url: string, question: string): Promise<'answered' | 'failed'> {
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -34,7 +37,7 @@ export async function ask(url: string, question: string): Promise<boolean> {
   });
   if (!response.ok) {
     console.error(`the server answered ${response.status}: ${await response.text()}`);
-    return false;
+    return 'failed';
   }
   const calls = new Map<string, string>();
   let failed = false;
@@ -43,9 +46,9 @@ export async function ask(url: string, question: string): Promise<boolean> {
     if (event !== '') showTool(event, JSON.parse(data), calls);
     else if (data !== '[DONE]') {
       const [choice] = JSON.parse(data).choices;
-      process.stdout.write((choice?.delta?.content ?? '').replace(/^\n\n/, ''));
+      process.stdout.write(plain((choice?.delta?.content ?? '').replace(/^\n\n/, '')));
     }
   }
   console.log('\n');
-  return !failed;
+  return failed ? 'failed' : 'answered';
 }

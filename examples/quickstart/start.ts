@@ -35,17 +35,23 @@ function usage(url: string): string {
 `;
 }
 
+// Listened to from the start: whenever the signal comes, everything below is ended on the way out.
+const interrupted = new Promise<'interrupted'>((resolve) => {
+  process.once('SIGINT', () => resolve('interrupted'));
+  process.once('SIGTERM', () => resolve('interrupted'));
+});
+
 const wanted = Number(flags.port);
 const port = await findPort(wanted);
 if (port !== wanted) console.log(`Port ${wanted} is taken; using ${port}.`);
 
 await using model = await startScriptedModel();
-const isScripted = process.env['AURA_QUICKSTART_BASE_URL'] === undefined;
+const realModel = process.env['AURA_QUICKSTART_BASE_URL'];
 console.log(
-  isScripted
+  realModel === undefined
     ? 'The model is SCRIPTED: a small program that plays its part, so that this works without a key.\n' +
         'Aura, the protocol, the tools and their results are real.'
-    : `The model is ${process.env['AURA_QUICKSTART_MODEL'] ?? 'scripted'} at ${process.env['AURA_QUICKSTART_BASE_URL']}.`,
+    : `The model is ${process.env['AURA_QUICKSTART_MODEL'] ?? 'scripted'} at ${realModel}.`,
 );
 for (const line of await describeRealModels()) console.log(line);
 
@@ -54,16 +60,13 @@ await using aura = await startAura({
   modelUrl: model.url,
   fromSources: flags['from-sources'],
 });
-const url = `http://127.0.0.1:${port}`;
+const url = aura.ready?.[0] ?? `http://127.0.0.1:${port}`;
 console.log(`\n> ${question}\n`);
-const answered = await ask(url, question);
-if (!answered) process.exitCode = 1;
-
-if (!flags.once && answered) {
+const outcome = await Promise.race([ask(url, question), interrupted]);
+if (outcome === 'failed') {
+  process.exitCode = 1;
+  console.error(aura.stderr);
+} else if (outcome === 'answered' && !flags.once) {
   console.log(usage(url));
-  const interrupted = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
   await Promise.race([interrupted, aura.exited]);
 }
