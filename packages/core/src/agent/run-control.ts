@@ -2,6 +2,7 @@ import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
 import { reasonText } from '../flow/flow-run.ts';
 import type { RunId } from '../ids/ids.ts';
+import type { UserMessage } from '../message/message.ts';
 import { noUsage } from '../model/usage.ts';
 import type { RunIdentity, RunJournal } from '../run/run-journal.ts';
 import { EventQueue } from './event-queue.ts';
@@ -18,6 +19,7 @@ export class RunControl implements RunHandle {
   readonly #detach: () => void;
   readonly #identity: RunIdentity;
   #journal: RunJournal | undefined;
+  #isOver = false;
 
   constructor(identity: RunIdentity, signal: AbortSignal | undefined) {
     this.#identity = identity;
@@ -64,6 +66,7 @@ export class RunControl implements RunHandle {
         if (this.#journal === undefined) this.#failEarly(error);
         this.#settle.reject(error);
       } finally {
+        this.#isOver = true;
         this.#detach();
         for (const queue of this.#queues) queue.close();
       }
@@ -96,6 +99,15 @@ export class RunControl implements RunHandle {
 
   async sync(): Promise<number> {
     return this.#journal?.sync() ?? 0;
+  }
+
+  /** Messages that were handed in and not taken yet. */
+  readonly inbox: UserMessage[] = [];
+
+  steer(message: UserMessage): boolean {
+    if (this.#isOver) return false;
+    this.inbox.push(message);
+    return true;
   }
 
   abort(reason: string): void {

@@ -1,6 +1,6 @@
 import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
 import type { RunId } from '../ids/ids.ts';
-import type { Message } from '../message/message.ts';
+import type { Message, UserMessage } from '../message/message.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { RunMode } from '../run/run-record.ts';
@@ -37,6 +37,8 @@ export interface RunHandle extends AsyncIterable<AuraEvent> {
   subscribe(listener: EventListener): () => void;
   /** Brings the log up to date with everything that was published; resolves with the seq of its last record. */
   sync(): Promise<number>;
+  /** Hands a message to the run: its next model call sees it. False when the run takes none any more. */
+  steer(message: UserMessage): boolean;
   /** Ends the run. Reaches the model call and every tool call at once; a second call does nothing. */
   abort(reason: string): void;
   /**

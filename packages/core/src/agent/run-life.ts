@@ -65,18 +65,8 @@ export async function liveRun(life: RunLife): Promise<RunOutcome> {
   });
   control.attach(journal);
   const { serial } = life;
-  const services = createTurnServices({
-    runId,
-    traceId,
-    agent,
-    request,
-    journal,
-    past,
-    clock,
-    ids,
-    logger,
-    serial,
-  });
+  const run = { runId, traceId, agent, request, journal, past, clock, ids, logger, serial };
+  const services = createTurnServices(run, control.inbox);
   for (const body of life.opening(services.spanId)) journal.record(body);
   const { maxDurationMs, abortGraceMs, toolConcurrency } = agent.limits;
   const result = await runFlow(turnFlow(toolConcurrency), initialTurnState, {

@@ -1,4 +1,5 @@
 import type { CallId } from '../ids/ids.ts';
+import type { UserMessage } from '../message/message.ts';
 import { admitCall } from '../tool/dispatch/admit-call.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
@@ -7,7 +8,7 @@ import type { OfferedTools } from '../tool/dispatch/offered-tools.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
 
 /** What the nodes of one run's turn work with. */
-export function createTurnServices(run: DispatchRun): TurnServices {
+export function createTurnServices(run: DispatchRun, inbox: UserMessage[]): TurnServices {
   const admissions = new Map<CallId, Promise<Admission>>();
   let listed: Promise<OfferedTools> | undefined;
   const offered = (signal: AbortSignal): Promise<OfferedTools> => {
@@ -17,6 +18,7 @@ export function createTurnServices(run: DispatchRun): TurnServices {
   return {
     ...run,
     spanId: run.ids.spanId(),
+    inbox,
     offered,
     admission(call, signal) {
       const known = admissions.get(call.id);

@@ -1,7 +1,7 @@
 import type { ErrorRecord } from '../errors/aura-error.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
 import type { JsonValue } from '../json/json.ts';
-import type { AssistantMessage, ToolCall, ToolResult } from '../message/message.ts';
+import type { AssistantMessage, ToolCall, ToolResult, UserMessage } from '../message/message.ts';
 import type { FinishReason, ModelInfo, Usage } from '../model/model-port.ts';
 import type { ToolOrigin, ToolProgress } from '../tool/tool.ts';
 
@@ -40,6 +40,8 @@ export type AuraEventBody =
   | { readonly type: 'run.started'; readonly model: ModelInfo; readonly agentName: string }
   /** The run goes on after a crash or a suspension; everything before stands. */
   | { readonly type: 'run.resumed'; readonly agentName: string }
+  /** A message was handed to the run while it worked; the next model call sees it. */
+  | { readonly type: 'run.steered'; readonly message: UserMessage }
   | { readonly type: 'turn.started'; readonly turn: number }
   | { readonly type: 'model.started'; readonly turn: number; readonly model: ModelInfo }
   | { readonly type: 'message.started'; readonly messageId: MessageId }

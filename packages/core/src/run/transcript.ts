@@ -1,13 +1,21 @@
 import type { CallId, MessageId } from '../ids/ids.ts';
-import type { AssistantMessage, Message, ToolCall, ToolResult } from '../message/message.ts';
+import type {
+  AssistantMessage,
+  Message,
+  ToolCall,
+  ToolResult,
+  UserMessage,
+} from '../message/message.ts';
 import type { RunRecord, RunRecordBody } from './run-record.ts';
 
 /**
  * The conversation of a run, folded from its records: what it was asked, then each model answer followed by the results
- * of its calls in call order. Only whole answers count. Grows with the log; nothing in it ever changes.
+ * of its calls in call order, and messages that were handed in meanwhile. Only whole answers count. Grows with the log; nothing in it ever changes.
  */
 export class Transcript {
   readonly #input: Message[] = [];
+  /** Answers and the messages that came in between, oldest first. */
+  readonly #turns: (AssistantMessage | UserMessage)[] = [];
   readonly #answers: AssistantMessage[] = [];
   readonly #calls = new Map<CallId, ToolCall>();
   readonly #results = new Map<CallId, ToolResult>();
@@ -18,8 +26,10 @@ export class Transcript {
     if (record.type === 'run.opened') this.#input.push(...record.input);
     if (record.type !== 'event') return;
     const { event } = record;
+    if (event.type === 'run.steered') this.#turns.push(event.message);
     if (event.type === 'message.completed') {
       this.#answers.push(event.message);
+      this.#turns.push(event.message);
       for (const call of event.message.toolCalls) this.#calls.set(call.id, call);
     }
     if (event.type === 'tool.completed') {
@@ -52,18 +62,27 @@ export class Transcript {
     return this.#results.get(callId);
   }
 
-  /** Everything the next model call has to see. Answers that say nothing are left out. */
+  /** Everything the next model call has to see. */
   messages(): Message[] {
-    const messages: Message[] = [...this.#input];
-    for (const answer of this.#answers) {
-      if (answer.content.length > 0 || answer.toolCalls.length > 0) messages.push(answer);
-      for (const call of answer.toolCalls) {
+    return [...this.#input, ...this.added()];
+  }
+
+  /** What the run has added to the conversation. Answers that say nothing are left out. */
+  added(): Message[] {
+    const messages: Message[] = [];
+    for (const turn of this.#turns) {
+      if (turn.role === 'user') {
+        messages.push(turn);
+        continue;
+      }
+      if (turn.content.length > 0 || turn.toolCalls.length > 0) messages.push(turn);
+      for (const call of turn.toolCalls) {
         const result = this.#results.get(call.id);
         if (result === undefined) continue;
         messages.push({
           role: 'tool',
-          id: `${answer.id}/${call.id}` as MessageId,
-          createdAt: this.#resultTimes.get(call.id) ?? answer.createdAt,
+          id: `${turn.id}/${call.id}` as MessageId,
+          createdAt: this.#resultTimes.get(call.id) ?? turn.createdAt,
           result,
         });
       }

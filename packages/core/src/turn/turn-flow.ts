@@ -31,7 +31,7 @@ export function turnFlow(toolConcurrency: number): TurnFlow {
     .start('prepare')
     .on('prepare', 'default', 'call')
     .on('call', 'tools', 'authorize')
-    .on('call', 'empty', 'prepare')
+    .on('call', 'again', 'prepare')
     .on('call', 'final', 'finish')
     .on('call', 'exhausted', 'finish')
     .on('authorize', 'default', 'execute')

@@ -1,7 +1,7 @@
 import type { NodeFactory } from '../flow/nodes-for.ts';
 import { nodesFor } from '../flow/nodes-for.ts';
 import type { BatchNode, SingleNode } from '../flow/types.ts';
-import type { ToolCall } from '../message/message.ts';
+import type { ToolCall, UserMessage } from '../message/message.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
 import type { OfferedTools } from '../tool/dispatch/offered-tools.ts';
@@ -13,6 +13,8 @@ export interface TurnServices extends DispatchRun {
   offered(signal: AbortSignal): Promise<OfferedTools>;
   /** The decision about a call; made once, and again only after a restart. */
   admission(call: ToolCall, signal: AbortSignal): Promise<Admission>;
+  /** Messages handed to the run while it works, oldest first. Whoever takes them records them. */
+  readonly inbox: UserMessage[];
   /** Span of the run itself. */
   readonly spanId: string;
 }

@@ -10,14 +10,17 @@ interface Answer {
   readonly calls: readonly CallId[];
   readonly hasText: boolean;
   readonly finish: string;
+  /** A message has come in while the model answered. */
+  readonly steered: boolean;
 }
 
-function summarise(message: AssistantMessage): Answer {
+function summarise(message: AssistantMessage, services: TurnServices): Answer {
   return {
     id: message.id,
     calls: message.toolCalls.map((toolCall) => toolCall.id),
     hasText: message.content.some((part) => part.type === 'text' && part.text.trim() !== ''),
     finish: message.finish ?? 'other',
+    steered: services.inbox.length > 0,
   };
 }
 
@@ -31,9 +34,9 @@ function received(services: TurnServices, known: MessageId | null): AssistantMes
  * Asks the model. Calls are recognised by being there, whatever the finish reason says; in the forced last answer they
  * count for nothing.
  */
-export const call: TurnNode<'tools' | 'final' | 'empty' | 'exhausted'> = turnNodes.node({
+export const call: TurnNode<'tools' | 'final' | 'again' | 'exhausted'> = turnNodes.node({
   kind: 'turn.call',
-  actions: ['tools', 'final', 'empty', 'exhausted'],
+  actions: ['tools', 'final', 'again', 'exhausted'],
   policy: { journal: true },
   prep: (state) => ({ turn: state.modelCalls, known: state.message, nudge: state.nudged }),
   exec: async ({ turn, known, nudge }, { services, signal }) => {
@@ -41,7 +44,7 @@ export const call: TurnNode<'tools' | 'final' | 'empty' | 'exhausted'> = turnNod
     const message =
       received(services, known) ??
       (await callModel(services, { turn, forceAnswer, nudge, signal }));
-    return { ...summarise(message), forced: forceAnswer };
+    return { ...summarise(message, services), forced: forceAnswer };
   },
   post: (state, _input, answer) => {
     const { id: message, calls } = answer;
@@ -56,9 +59,10 @@ export const call: TurnNode<'tools' | 'final' | 'empty' | 'exhausted'> = turnNod
     if (answer.finish === 'refusal' || answer.finish === 'content_filter') {
       return { action: 'final', set: { message, stopReason: 'refused' } };
     }
+    if (answer.steered && !answer.forced) return { action: 'again', set: { message } };
     if (answer.hasText) return { action: 'final', set: { message } };
     return state.nudged
       ? { action: 'final', set: { message, stopReason: 'empty' } }
-      : { action: 'empty', set: { message, nudged: true } };
+      : { action: 'again', set: { message, nudged: true } };
   },
 });

@@ -1,0 +1,114 @@
+import { AuraError } from '../errors/aura-error.ts';
+
+/**
+ * What to do when a session is busy. `queue`: wait. `reject`: fail with `session/busy`. `interrupt`: end the run in
+ * progress, then start. `steer`: hand the message to the run in progress.
+ */
+export type LaneMode = 'queue' | 'reject' | 'interrupt' | 'steer';
+
+/** Of two that wait, the one with the lower number goes first: people before anything that runs by itself. */
+export const LanePriority = { user: 0, background: 10 } as const;
+
+/** How an entry takes its place. */
+export interface LaneEntryOptions {
+  readonly mode?: LaneMode;
+  /** Default `LanePriority.user`. */
+  readonly priority?: number;
+  /** Gives up waiting. */
+  readonly signal?: AbortSignal;
+}
+
+/** The right to work on a session. Give it back exactly once; a second time does nothing. */
+export interface LaneTicket {
+  release(): void;
+  /** Aborts when somebody else wants to interrupt. */
+  readonly interrupted: AbortSignal;
+}
+
+interface Waiting {
+  readonly priority: number;
+  readonly start: (ticket: LaneTicket) => void;
+}
+
+interface Lane {
+  current: AbortController | undefined;
+  readonly waiting: Waiting[];
+}
+
+/** How much a set of lanes holds. */
+export interface LanesOptions {
+  /** Entries that may wait for one key. Default 16. */
+  readonly maxQueue?: number;
+}
+
+/** One serial queue per key: at most one entry of a key is active, others wait by priority, then in order. */
+export class Lanes {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #maxQueue: number;
+
+  constructor(options: LanesOptions = {}) {
+    this.#maxQueue = options.maxQueue ?? 16;
+  }
+
+  /** True while an entry of the key is active. */
+  isBusy(key: string): boolean {
+    return this.#lanes.get(key)?.current !== undefined;
+  }
+
+  /**
+   * Resolves when it is this entry's turn. Rejects with `session/busy` when it does not want to wait or too many do
+   * already, and with the signal's reason when it gives up. `steer` waits like `queue` here: whoever can steer does so
+   * before it comes in.
+   */
+  async enter(key: string, options: LaneEntryOptions = {}): Promise<LaneTicket> {
+    const { mode = 'queue', priority = LanePriority.user, signal } = options;
+    signal?.throwIfAborted();
+    const lane = this.#lanes.get(key) ?? { current: undefined, waiting: [] };
+    this.#lanes.set(key, lane);
+    if (lane.current === undefined) return this.#activate(key, lane);
+    if (mode === 'reject' || lane.waiting.length >= this.#maxQueue) {
+      throw new AuraError('session/busy', {
+        message: `another run is working on "${key}" and ${lane.waiting.length} more wait`,
+        hint: 'Try again when it has ended.',
+        retry: 'same',
+      });
+    }
+    if (mode !== 'interrupt') return this.#wait(lane, priority, signal);
+    lane.current.abort('interrupted');
+    return this.#wait(lane, Number.NEGATIVE_INFINITY, signal);
+  }
+
+  #wait(lane: Lane, priority: number, signal: AbortSignal | undefined): Promise<LaneTicket> {
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        priority,
+        start: (ticket) => {
+          signal?.removeEventListener('abort', giveUp);
+          resolve(ticket);
+        },
+      };
+      const giveUp = (): void => {
+        lane.waiting.splice(lane.waiting.indexOf(entry), 1);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      const place = lane.waiting.findIndex((other) => other.priority > priority);
+      lane.waiting.splice(place === -1 ? lane.waiting.length : place, 0, entry);
+    });
+  }
+
+  #activate(key: string, lane: Lane): LaneTicket {
+    const current = new AbortController();
+    lane.current = current;
+    return {
+      interrupted: current.signal,
+      release: () => {
+        if (lane.current !== current) return;
+        lane.current = undefined;
+        const next = lane.waiting.shift();
+        if (next === undefined) this.#lanes.delete(key);
+        else next.start(this.#activate(key, lane));
+      },
+    };
+  }
+}
