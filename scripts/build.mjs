@@ -3,7 +3,6 @@
 import {
   copyFileSync,
   existsSync,
-  globSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -11,7 +10,11 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { root, run } from './setup.mjs';
+import { ensureSetup, root, run } from './setup.mjs';
+
+await ensureSetup();
+// Not among the imports above: Node 20 has none and would not even start this file.
+const { globSync } = await import('node:fs');
 
 const startedAt = new Date();
 const cli = join(root, 'packages', 'cli');
