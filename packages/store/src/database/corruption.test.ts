@@ -13,7 +13,7 @@ import { toAuraError } from '../to-aura-error.ts';
 import { openDatabase } from './open-database.ts';
 
 const tenants = [Namespace.of('tenant', 'acme'), Namespace.of('tenant', 'acmeother')];
-const flips = 400;
+const flips = 250;
 const truncations = 60;
 const refusals = ['store/corrupt', 'store/foreign', 'store/newer_schema', 'store/unavailable'];
 

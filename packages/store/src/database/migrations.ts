@@ -35,7 +35,7 @@ const migrations: readonly string[] = [
     fence INTEGER NOT NULL,
     holder INTEGER
   ) STRICT;
-  CREATE INDEX runs_by_namespace ON runs (namespace, run_id);
+  CREATE INDEX runs_by_namespace ON runs (namespace, run_id, status);
   CREATE INDEX runs_running ON runs (status) WHERE status = 'running';
   CREATE INDEX runs_finished ON runs (updated_at) WHERE status IN ('completed', 'failed');
 

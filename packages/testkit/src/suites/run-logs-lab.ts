@@ -4,8 +4,17 @@ import type { Awaitable, RunId, RunLog, RunLogs } from '@aura/core';
 import { sampleEnd, sampleOpening } from './sample-records.ts';
 import type { SampleEnd } from './sample-records.ts';
 
-/** The tenants of the suite. The key of one begins with the key of the other, and yet they are strangers. */
+/** The tenant most of the suite is about. */
 export const acme: Namespace = Namespace.of('tenant', 'acme');
+/** Strangers whose keys begin with its key, and go on with characters on either side of the separator. */
+export const lookalikes: readonly Namespace[] = [
+  'acme-2',
+  'acme1',
+  'acme;',
+  'acme:',
+  'acmeother',
+].map((id) => Namespace.of('tenant', id));
+/** One of them. */
 export const acmeOther: Namespace = Namespace.of('tenant', 'acmeother');
 export const acmeBob: Namespace = acme.child('user', 'bob');
 
