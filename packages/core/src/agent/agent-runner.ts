@@ -64,13 +64,16 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   };
 
   return {
-    start(agent, request) {
+    start(agent, asked) {
       const runId = ids.next('run') as RunId;
       const traceId = ids.traceId();
-      const { session, namespace } = request;
+      const { session, namespace } = asked;
       const identity: RunIdentity = { runId, scope: 'main', agent: agent.id, session, traceId };
-      const control = new RunControl(identity, request.signal);
+      const control = new RunControl(identity, asked.signal);
+      const { conversation } = asked;
       control.run(async () => {
+        const messages = await conversation?.begin({ runId, signal: control.signal });
+        const request = messages === undefined ? asked : { ...asked, messages };
         const log = await world.runLogs.within(namespace).create(runId);
         const past = foldRun([]);
         const { info: model } = agent.model;
@@ -90,7 +93,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
           past,
           opening,
         });
-      });
+      }, conversation);
       return control;
     },
 
@@ -109,13 +112,17 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       }
       const { session, traceId } = first;
       const identity = { runId: run.runId, scope: 'main', agent: agent.id, session, traceId };
-      const request = recordedRequest(taken, run.namespace);
+      const { conversation } = options;
+      const request = {
+        ...recordedRequest(taken, run.namespace),
+        ...(conversation === undefined ? {} : { conversation }),
+      };
       const control = new RunControl(identity, options.signal);
       if (options.listener !== undefined) control.subscribe(options.listener);
       const past = foldRun(taken.records);
       const opening: RunLife['opening'] = (spanId) => resumption(agent, past, spanId);
       const life = { world, serial, agent, request, identity, control, log, past, opening };
-      control.run(() => liveRun(life));
+      control.run(() => liveRun(life), conversation);
       return control;
     },
 

@@ -6,7 +6,7 @@ import type { RunOpened, RunRecordBody } from '../run/run-record.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunPast } from '../run/run-past.ts';
 import type { Agent } from './agent.ts';
-import type { EventListener, RunRequest } from './run-handle.ts';
+import type { Conversation, EventListener, RunRequest } from './run-handle.ts';
 import type { TakenRun } from './taken-run.ts';
 
 /** How an interrupted or suspended run is to go on. */
@@ -16,6 +16,8 @@ export interface ResumeOptions {
   /** Answers to what the run waits for. */
   readonly answers?: readonly { readonly token: string; readonly value: JsonValue }[];
   readonly signal?: AbortSignal;
+  /** Takes what the run adds; it is not asked to begin again. */
+  readonly conversation?: Conversation;
   /** Gets the events of this life from the first one on. */
   readonly listener?: EventListener;
 }

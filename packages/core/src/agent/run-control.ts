@@ -1,12 +1,12 @@
 import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
-import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
+import type { AuraEvent, AuraEventBody, RunOutcome } from '../events/aura-event.ts';
 import { reasonText } from '../flow/flow-run.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { UserMessage } from '../message/message.ts';
 import { noUsage } from '../model/usage.ts';
 import type { RunIdentity, RunJournal } from '../run/run-journal.ts';
 import { EventQueue } from './event-queue.ts';
-import type { EventListener, RunHandle } from './run-handle.ts';
+import type { Conversation, EventListener, RunHandle } from './run-handle.ts';
 
 /** The caller's side of a run: its signal, its listeners and its result. */
 export class RunControl implements RunHandle {
@@ -56,17 +56,16 @@ export class RunControl implements RunHandle {
     }
   }
 
-  /** Runs the work and settles the result with it. */
-  run(work: () => Promise<RunOutcome>): void {
+  /** Runs the work, settles the result with it, and leaves the conversation. */
+  run(work: () => Promise<RunOutcome>, conversation?: Conversation): void {
     const settle = async (): Promise<void> => {
       try {
         this.#settle.resolve(await work());
       } catch (thrown) {
-        const error = AuraError.from(thrown, 'run/failed');
-        if (this.#journal === undefined) this.#failEarly(error);
-        this.#settle.reject(error);
+        this.#settleEarly(thrown);
       } finally {
         this.#isOver = true;
+        conversation?.leave();
         this.#detach();
         for (const queue of this.#queues) queue.close();
       }
@@ -74,17 +73,31 @@ export class RunControl implements RunHandle {
     void settle();
   }
 
-  /** Without a journal nobody else tells the listeners that the run has failed. */
-  #failEarly(error: AuraError): void {
-    const event: AuraEvent = {
-      ...this.#identity,
-      seq: 0,
-      at: 0,
-      spanId: '0'.repeat(16),
-      type: 'run.failed',
-      error: toErrorRecord(error),
+  /** A run that has no log yet is told to its listeners here: aborted while it waited for its turn, or failed. */
+  #settleEarly(thrown: unknown): void {
+    const error = AuraError.from(thrown, 'run/failed');
+    const hasBegun = this.#journal !== undefined;
+    if (hasBegun || !this.signal.aborted) {
+      if (!hasBegun) {
+        this.#tellEarly({ type: 'run.failed', error: toErrorRecord(error), usage: noUsage });
+      }
+      this.#settle.reject(error);
+      return;
+    }
+    const outcome: RunOutcome = {
+      stopReason: 'aborted',
+      reason: reasonText(this.signal),
+      text: '',
+      turns: 0,
       usage: noUsage,
+      lastUsage: noUsage,
     };
+    this.#tellEarly({ type: 'run.completed', outcome });
+    this.#settle.resolve(outcome);
+  }
+
+  #tellEarly(body: AuraEventBody): void {
+    const event: AuraEvent = { ...this.#identity, seq: 0, at: 0, spanId: '0'.repeat(16), ...body };
     for (const listener of this.#early.keys()) listener([event]);
   }
 

@@ -1,9 +1,25 @@
 import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { Message, UserMessage } from '../message/message.ts';
+import type { Usage } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { RunMode } from '../run/run-record.ts';
+
+/** What a stored conversation does for the runs that belong to it. */
+export interface Conversation {
+  /** Called once before a run begins: waits for its turn, and gives what was said so far, the new message included. */
+  begin(run: { readonly runId: RunId; readonly signal: AbortSignal }): Promise<readonly Message[]>;
+  /** Called once after the last record of a run that was not begun in vain and does not wait for anybody. */
+  end(run: {
+    readonly runId: RunId;
+    /** What the run has added to the conversation. */
+    readonly added: readonly Message[];
+    readonly usage: Usage;
+  }): Promise<void>;
+  /** Called when a run is over in this process, however it ended, also when it never began. Must not throw. */
+  leave(): void;
+}
 
 /** One request to an agent. */
 export interface RunRequest {
@@ -13,6 +29,8 @@ export interface RunRequest {
   readonly session: string;
   /** The conversation so far; the last message is the one to answer. Every tool call in it has its result. */
   readonly messages: readonly Message[];
+  /** Gives the messages of a stored conversation, and takes what the run adds. `messages` is not looked at then. */
+  readonly conversation?: Conversation;
   /** Aborting it aborts the run; the reason's text becomes the outcome's `reason`. */
   readonly signal?: AbortSignal;
   /** Default `attached`. */

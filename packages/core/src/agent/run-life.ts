@@ -110,6 +110,14 @@ async function conclude(
   }
   journal.record({ type: 'event', event, spanId });
   await journal.close();
+  if (result.status !== 'suspended' && journal.broken === undefined) {
+    const { runId, request } = services;
+    await request.conversation?.end({
+      runId,
+      added: past.transcript.added(),
+      usage: outcome.usage,
+    });
+  }
   await log.release();
   if (failure !== undefined) throw failure;
   return outcome;

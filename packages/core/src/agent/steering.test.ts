@@ -48,7 +48,9 @@ describe('steering a run', () => {
       stop();
       run.steer(say('In digits, please'));
     });
-    expect((await run.result).finalMessage?.content).toEqual([{ type: 'text', text: 'Sorry: 42.' }]);
+    expect((await run.result).finalMessage?.content).toEqual([
+      { type: 'text', text: 'Sorry: 42.' },
+    ]);
     expect(model.requests[1]?.messages.map(messageText)).toEqual([
       'hi',
       'Forty-two.',

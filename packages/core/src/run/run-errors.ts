@@ -10,6 +10,7 @@ export const runErrors: ErrorCatalogue = defineErrors('run', {
   log_failed: 'The run log could not be written; the run was stopped.',
   failed: 'The run failed for a reason that is not expected; the cause is attached.',
   interrupted: 'The process that ran it stopped, and the run was not one to be resumed.',
+  closed: 'The runtime is closing and takes no new runs.',
   parked: 'The process that ran it is closing; the run goes on when it is resumed.',
   cancelled: 'Somebody cancelled the run while nobody worked on it.',
   agent_changed: 'The configuration of the agent is not the one the run began with.',

@@ -1,0 +1,82 @@
+import type { Agent, RunLimits } from '../agent/agent.ts';
+import type { RunHandle } from '../agent/run-handle.ts';
+import type { RunOutcome } from '../events/aura-event.ts';
+import type { LaneMode } from '../lane/lane.ts';
+import type { ContentPart } from '../message/message.ts';
+import type { ModelPort, SystemBlock } from '../model/model-port.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import type { Principal } from '../namespace/principal.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Digest } from '../ports/digest.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Random } from '../ports/random.ts';
+import type { RunLogs } from '../run/run-logs.ts';
+import type { RunMode } from '../run/run-record.ts';
+import type { SessionStore } from '../session/session-store.ts';
+import type { Tool } from '../tool/tool.ts';
+import type { Authorizer } from './authorize.ts';
+import type { SessionService } from './session-service.ts';
+
+/** The machine a runtime runs on. `@aura/host` has one for Node. */
+export interface RuntimePorts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly digest: Digest;
+}
+
+/** What a runtime is made from. */
+export interface RuntimeConfig {
+  readonly ports: RuntimePorts;
+  readonly model: ModelPort;
+  /** Plain text is one block. */
+  readonly systemPrompt?: string | readonly SystemBlock[];
+  readonly tools?: Iterable<Tool>;
+  /** Default: id and name `agent`. */
+  readonly agent?: { readonly id: string; readonly name?: string };
+  readonly limits?: Partial<RunLimits>;
+  /** Default: in memory. */
+  readonly sessions?: SessionStore;
+  /** Default: in memory. */
+  readonly runLogs?: RunLogs;
+  /** Default: what lies inside one of the principal's scopes is allowed. */
+  readonly authorize?: Authorizer;
+  readonly logger?: Logger;
+}
+
+/** One request to a runtime. */
+export interface RunOptions {
+  /** The session: who talks, about what. */
+  readonly namespace: Namespace;
+  readonly input: string | readonly ContentPart[];
+  /** Checked against its scopes. Without one the application itself acts. */
+  readonly principal?: Principal;
+  readonly signal?: AbortSignal;
+  /** What to do while another run works on the session. Default `queue`. */
+  readonly lane?: LaneMode;
+  /** Default `attached`. */
+  readonly mode?: RunMode;
+  /** `none`: no tools; a list: only these. Default all. */
+  readonly tools?: 'all' | 'none' | readonly string[];
+  /** False: read the history, write nothing. Default true. */
+  readonly persist?: boolean;
+  readonly maxOutputTokens?: number;
+}
+
+/** How a steering message was taken. */
+export type Steered = 'steered' | 'idle';
+
+/** Runs an agent in sessions. */
+export interface Runtime extends AsyncDisposable {
+  readonly agent: Agent;
+  readonly sessions: SessionService;
+  /** Resolves for every stop reason; rejects with an AuraError when the run failed. */
+  run(options: RunOptions): Promise<RunOutcome>;
+  /** Starts a run and returns at once; iterate it for its events. With lane `steer`, the run that takes the message. */
+  stream(options: RunOptions): RunHandle;
+  /** Hands a message to the run in progress. `idle`: there is none. */
+  steer(namespace: Namespace, input: RunOptions['input']): Steered;
+  /** Ends the run in progress. False when there is none. */
+  abort(namespace: Namespace, reason?: string): boolean;
+  /** Refuses new runs, waits until the running ones have ended or `drainMs` has passed, then aborts them. */
+  close(options?: { readonly drainMs?: number }): Promise<void>;
+}
