@@ -3,7 +3,7 @@ export { defaultLimits } from './agent/agent.ts';
 export type { AgentRunner } from './agent/agent-runner.ts';
 export { createAgentRunner } from './agent/agent-runner.ts';
 export type { ResumeOptions } from './agent/resume-run.ts';
-export type { EventListener, RunHandle, RunRequest } from './agent/run-handle.ts';
+export type { Conversation, EventListener, RunHandle, RunRequest } from './agent/run-handle.ts';
 export type { AgentRunnerOptions } from './agent/run-life.ts';
 export type { RunRef } from './agent/run-ref.ts';
 export type {
@@ -69,6 +69,8 @@ export type { Awaitable, JsonObject, JsonSchema, JsonValue } from './json/json.t
 export { isJsonObject } from './json/json.ts';
 export type { ParsedJson } from './json/parse-json.ts';
 export { parseJson } from './json/parse-json.ts';
+export type { LaneEntryOptions, LaneMode, LanesOptions, LaneTicket } from './lane/lane.ts';
+export { LanePriority, Lanes } from './lane/lane.ts';
 export { contentText, messageText } from './message/message-text.ts';
 export type {
   AssistantMessage,
@@ -137,6 +139,31 @@ export { Transcript } from './run/transcript.ts';
 export type { ToolDefinition, ToolReturn } from './tool/define-tool.ts';
 export { defineTool } from './tool/define-tool.ts';
 export { toolErrors } from './tool/tool-errors.ts';
+export type { Authorizer, NamespaceAction } from './runtime/authorize.ts';
+export { scopeAuthorizer } from './runtime/authorize.ts';
+export { createRuntime } from './runtime/create-runtime.ts';
+export { authErrors } from './runtime/runtime-errors.ts';
+export type {
+  RunOptions,
+  Runtime,
+  RuntimeConfig,
+  RuntimePorts,
+  Steered,
+} from './runtime/runtime.ts';
+export type { OnBehalfOf, SessionService } from './runtime/session-service.ts';
+export type { SessionLimits } from './session/apply-batch.ts';
+export { applyToHead, checkLimits, defaultSessionLimits } from './session/apply-batch.ts';
+export { createMemorySessionStore } from './session/memory-session-store.ts';
+export { repairMessages } from './session/repair-messages.ts';
+export { sessionErrors } from './session/session-errors.ts';
+export type { SessionQuery, SessionStore } from './session/session-store.ts';
+export type {
+  CommitOptions,
+  SessionBatch,
+  SessionHead,
+  SessionSnapshot,
+  StoredMessage,
+} from './session/session.ts';
 export type {
   DescribedSchema,
   JsonSchemaInput,
