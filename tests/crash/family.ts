@@ -24,7 +24,7 @@ export function newFamily(): Family {
     env: { [name]: mark.slice(name.length + 1) },
     members,
     async extinct() {
-      await waitFor('every process to be gone', async () => (await members()).length === 0, 10_000);
+      await waitFor('every process to be gone', async () => (await members()).length === 0);
     },
   };
 }

@@ -164,14 +164,14 @@ describe('an MCP server over HTTP', () => {
     await using model = await scriptedModelServer(say('Without tools.'));
     await using aura = await serve({
       model,
-      config: agentToml({ servers: [httpServer('bad', http.url, 'connect_timeout_secs = 0.5')] }),
+      config: agentToml({ servers: [httpServer('bad', http.url, 'connect_timeout_secs = 1.5')] }),
     });
     const started = performance.now();
     expect((await aura.stream()).text).toBe('Without tools.');
     const waited = performance.now();
-    expect(waited - started).toBeLessThan(5_000);
+    expect(waited - started).toBeLessThan(10_000);
     expect((await aura.stream()).text).toBe('Without tools.');
-    expect(performance.now() - waited).toBeLessThan(400);
+    expect(performance.now() - waited).toBeLessThan(1_400);
   });
 });
 

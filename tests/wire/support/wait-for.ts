@@ -7,7 +7,7 @@ const pollMs = 10;
 export async function waitFor<Value>(
   what: string,
   look: () => Value | undefined | false | Promise<Value | undefined | false>,
-  withinMs = 5_000,
+  withinMs = 10_000,
 ): Promise<Value> {
   const deadline = performance.now() + withinMs;
   for (;;) {
