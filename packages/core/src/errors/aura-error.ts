@@ -51,10 +51,7 @@ export class AuraError extends Error {
   readonly details: JsonObject | undefined;
 
   constructor(code: ErrorCode, init: AuraErrorInit) {
-    super(
-      scrubSecrets(init.message),
-      init.cause === undefined ? undefined : { cause: init.cause },
-    );
+    super(scrubSecrets(init.message), init.cause === undefined ? undefined : { cause: init.cause });
     this.code = code;
     this.hint = init.hint === undefined ? undefined : scrubSecrets(init.hint);
     this.retry = init.retry ?? 'never';

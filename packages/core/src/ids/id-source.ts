@@ -24,12 +24,16 @@ function toHex(bytes: Uint8Array): string {
 }
 
 /** The usual {@link IdSource}: UUIDv7 over the given clock and randomness. */
-export function createIdSource(ports: { readonly clock: Clock; readonly random: Random }): IdSource {
+export function createIdSource(ports: {
+  readonly clock: Clock;
+  readonly random: Random;
+}): IdSource {
   // One pool of random bytes serves many ids: asking the system for 8 bytes at a time costs more than the rest.
   const pool = new Uint8Array(2048);
   let used = pool.length;
   const take = (count: number): Uint8Array => {
     if (used + count > pool.length) {
+      // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- this fills with bytes, it is no array
       ports.random.fill(pool);
       used = 0;
     }

@@ -111,4 +111,3 @@ export interface ModelPort {
   readonly info: ModelInfo;
   stream(request: ModelRequest, options: ModelCallOptions): AsyncIterable<readonly ModelEvent[]>;
 }
-
