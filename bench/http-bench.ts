@@ -22,7 +22,7 @@ export interface HttpBench extends AsyncDisposable {
 }
 
 /** How long the just-in-time compiler goes on improving a server under load: the more code, the longer. */
-const warmUpMs = { aura: 5_000, relay: 1_000 } as const;
+const warmUpMs = { aura: 4_000, relay: 1_000 } as const;
 const warmUpConcurrency = 16;
 
 /** Starts the processes and warms them up; `answer` says which of its answers the model server gives. */

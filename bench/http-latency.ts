@@ -5,8 +5,8 @@ import { compare, summarise } from './measure.ts';
 /** What Aura adds to a plain completion: time when it is idle, and throughput when it is not. */
 export async function benchHttpLatency(): Promise<readonly BenchResult[]> {
   await using bench = await startHttpBench('short', false);
-  const idle = await bench.measure({ concurrency: 1, rounds: 11, durationMs: 400 });
-  const busy = await bench.measure({ concurrency: 32, rounds: 5, durationMs: 1_000 });
+  const idle = await bench.measure({ concurrency: 1, rounds: 11, durationMs: 300 });
+  const busy = await bench.measure({ concurrency: 32, rounds: 5, durationMs: 700 });
   return [
     compare(idle, {
       name: 'latency p50, one request at a time',

@@ -6,6 +6,7 @@ import { benchFlowVisit } from './flow-visit.ts';
 import { benchHttpLatency } from './http-latency.ts';
 import { formatTable, thisMachine } from './report.ts';
 import { benchSseParts } from './sse-parts.ts';
+import { benchStore } from './store.ts';
 import { benchToolRound } from './tool-round.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   b: benchSseParts,
   c: benchToolRound,
   d: benchFlowVisit,
+  e: benchStore,
 };
 
 /** The benchmarks asked for, all of them by default. */

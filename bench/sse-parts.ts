@@ -4,7 +4,7 @@ import type { ServerSample } from './http-bench.ts';
 import { compare } from './measure.ts';
 import type { Round } from './measure.ts';
 
-const load = { concurrency: 16, rounds: 5, durationMs: 800 } as const;
+const load = { concurrency: 16, rounds: 5, durationMs: 600 } as const;
 
 /** The same twice: what one process can do is known from its CPU time even when the cores are shared. */
 const aimParts = { atLeast: 150_000 } as const;

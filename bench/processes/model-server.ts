@@ -11,9 +11,9 @@ const answers = {
   /** A short answer that is there at once. */
   short: { writes: 1, partsPerWrite: 8 },
   /** A long one, part by part. */
-  single: { writes: 512, partsPerWrite: 1 },
+  single: { writes: 256, partsPerWrite: 1 },
   /** A long one in bursts, as it arrives from afar or from a model that is faster than its reader. */
-  burst: { writes: 64, partsPerWrite: 16 },
+  burst: { writes: 32, partsPerWrite: 16 },
 } as const;
 
 const whole = wholeAnswer(answers.short.partsPerWrite);
