@@ -40,6 +40,9 @@ const namedFailures: ReadonlyMap<string, ProviderErrorName> = new Map([
   ['invalid_request_error', 'invalid_request'],
 ] as const);
 
+/** Names that say no more than whose fault it was. */
+const generalNames: ReadonlySet<ProviderErrorName> = new Set(['invalid_request', 'server_error']);
+
 const hints: Partial<Record<ProviderErrorName, string>> = {
   auth: 'Check api_key, and that it may use this model.',
   billing: 'Add credit to the account or use another key.',
@@ -71,8 +74,8 @@ function nameFailure(body: ErrorBody, status: number | undefined): ProviderError
   if (mayOverflow && isContextOverflow(body)) return 'context_overflow';
   for (const code of body.codes) {
     const name = namedFailures.get(code);
-    // The most general of all names is given to failures that the status tells apart.
-    if (name !== undefined && (name !== 'invalid_request' || status === undefined)) return name;
+    // Some servers give every failure one of the general names; the status tells them apart.
+    if (name !== undefined && (!generalNames.has(name) || status === undefined)) return name;
   }
   return status === undefined ? 'other' : nameStatus(status, body);
 }
