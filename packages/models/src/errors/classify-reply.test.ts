@@ -58,6 +58,7 @@ describe('the class of a failed reply [runtime C-084]', () => {
     [503, { message: 'no healthy upstream' }, 'overloaded', 'same'],
     [529, { error: { type: 'overloaded_error', message: 'Overloaded' } }, 'overloaded', 'same'],
     [599, '{"half":', 'server_error', 'same'],
+    [401, { error: { message: 'no', type: 'server_error' } }, 'auth', 'other-key'],
     [302, '', 'invalid_request', 'never'],
   ] as const)('of %i %j is %s, retry %s', (status, body, name, retry) => {
     const error = classifyReply(subject, { status, headers: {}, body });
