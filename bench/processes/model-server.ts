@@ -12,7 +12,7 @@ const answers = {
   short: { writes: 1, partsPerWrite: 8 },
   /** A long one, part by part. */
   single: { writes: 256, partsPerWrite: 1 },
-  /** A long one in bursts, so long that its request hardly counts, as it arrives from afar or from a model that is faster than its reader. */
+  /** A long one in bursts, as from a model that is faster than its reader; its request hardly counts. */
   burst: { writes: 64, partsPerWrite: 16 },
 } as const;
 
