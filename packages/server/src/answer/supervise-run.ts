@@ -5,7 +5,7 @@ import { createRunTimers } from '../stream/run-timers.ts';
 import type { Answer } from './answer.ts';
 
 /** How long a reader may take to read the end of its answer before the connection is cut. */
-const lingerMs = 5_000;
+const lingerMs = 30_000;
 
 /** What an answer does about its run. The run is aborted after `onTimeout` and `onShutdown`, not by them. */
 export interface RunObserver {
