@@ -136,6 +136,7 @@ export type {
 } from './run/run-record.ts';
 export { summariseRun } from './run/summarise-run.ts';
 export { Transcript } from './run/transcript.ts';
+export { matchesSimpleGlob } from './text/matches-simple-glob.ts';
 export type { ToolDefinition, ToolReturn } from './tool/define-tool.ts';
 export { defineTool } from './tool/define-tool.ts';
 export { toolErrors } from './tool/tool-errors.ts';

@@ -2,7 +2,6 @@ export type { DiscoverOptions } from './discover-tools.ts';
 export { discoverTools } from './discover-tools.ts';
 export type { CombineOptions } from './naming/combine-tools.ts';
 export { combineTools } from './naming/combine-tools.ts';
-export { matchesSimpleGlob } from './naming/matches-simple-glob.ts';
 export type { McpPool, McpPoolOptions } from './pool/create-mcp-pool.ts';
 export { createMcpPool } from './pool/create-mcp-pool.ts';
 export type { McpServer } from './pool/mcp-server.ts';

@@ -1,7 +1,7 @@
+import { matchesSimpleGlob } from '@aura/core';
 import type { Logger, Tool } from '@aura/core';
 
 import { qualifiedName, withDigest } from './expose-name.ts';
-import { matchesSimpleGlob } from './matches-simple-glob.ts';
 
 /** How {@link combineTools} combines. */
 export interface CombineOptions {
