@@ -57,7 +57,7 @@ export class AbortScope {
 
   /** Stops the timers of the scope and forgets it. Safe to call twice. */
   end(): void {
-    this.#timers?.abort();
+    this.#timers?.abort('over');
     if (this.#parent !== undefined) this.#parent.#children.delete(this);
   }
 

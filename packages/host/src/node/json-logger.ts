@@ -10,10 +10,18 @@ export type LogThreshold = (typeof logLevels)[number];
 /** Fields that hold credentials, whatever somebody puts into them. */
 const secretField = /authorization|api[-_]?key|token|secret|password|cookie/i;
 
+/** Whether a field holds credentials, by its name. There are few names and many lines. */
+const isSecret = new Map<string, boolean>();
+
 function clean(key: string, value: JsonValue | undefined): JsonValue | undefined {
   // A counter such as `prompt_tokens` is no credential.
-  if (typeof value === 'string') return secretField.test(key) ? '***' : scrubSecrets(value);
-  return value;
+  if (typeof value !== 'string') return value;
+  let secret = isSecret.get(key);
+  if (secret === undefined) {
+    secret = secretField.test(key);
+    if (isSecret.size < 1_000) isSecret.set(key, secret);
+  }
+  return secret ? '***' : scrubSecrets(value);
 }
 
 /** How a logger is made. */

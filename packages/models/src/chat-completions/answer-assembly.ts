@@ -11,7 +11,6 @@ import type {
 import { isJsonObject } from '@aura/core';
 import { decodeFinish } from './decode-finish.ts';
 import { decodeUsage, unreportedUsage } from './decode-usage.ts';
-import type { CallIds } from './tool-call-assembly.ts';
 import { ToolCallAssembly } from './tool-call-assembly.ts';
 
 /** The fields in which servers send reasoning. A part remembers its own, because replays have to use the same. */
@@ -23,7 +22,8 @@ export interface AnswerOrigin {
   readonly provider: string;
   /** The model asked for, reported unless the server names another. */
   readonly model: string;
-  readonly callIds: CallIds;
+  /** Names calls to which the server gives no id, or the same one twice in an answer. */
+  readonly createCallId: () => string;
 }
 
 interface OpenPart {
@@ -44,7 +44,7 @@ export class AnswerAssembly {
 
   constructor(origin: AnswerOrigin) {
     this.#origin = origin;
-    this.#calls = new ToolCallAssembly(origin.callIds);
+    this.#calls = new ToolCallAssembly(origin.createCallId);
   }
 
   /** The server said why it stopped: whatever follows is an epilogue. */

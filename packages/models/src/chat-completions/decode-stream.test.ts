@@ -12,9 +12,9 @@ const names = readdirSync(folder)
 
 function createDecoder(): ChatStreamDecoder {
   let created = 0;
-  const callIds = { isTaken: () => false, create: () => `made_${(created += 1)}` };
+  const createCallId = (): string => `made_${(created += 1)}`;
   return createChatStreamDecoder(
-    { provider: 'test', model: 'asked-for', callIds },
+    { provider: 'test', model: 'asked-for', createCallId },
     { label: 'test/asked-for', redact: (text) => text },
   );
 }

@@ -2,12 +2,6 @@ import type { CallId, JsonValue, ModelEvent, ToolCall } from '@aura/core';
 import { isJsonObject } from '@aura/core';
 import { parseArguments } from './parse-arguments.ts';
 
-/** Where the ids of calls come from when the server gives none or one that is in use. */
-export interface CallIds {
-  isTaken(id: string): boolean;
-  create(): string;
-}
-
 interface PendingCall {
   /** Position in the answer; unique. */
   readonly index: number;
@@ -23,7 +17,7 @@ interface PendingCall {
  * by id, and fragments with neither continue the last call. A call is announced once its name is known.
  */
 export class ToolCallAssembly {
-  readonly #ids: CallIds;
+  readonly #createId: () => string;
   readonly #calls: PendingCall[] = [];
   readonly #usedIds = new Set<string>();
   readonly #usedIndexes = new Set<number>();
@@ -31,8 +25,9 @@ export class ToolCallAssembly {
   readonly #byWireId = new Map<string, PendingCall>();
   #nextIndex = 0;
 
-  constructor(ids: CallIds) {
-    this.#ids = ids;
+  /** `createId` names calls to which the server gives no id, or the same one twice. */
+  constructor(createId: () => string) {
+    this.#createId = createId;
   }
 
   get isEmpty(): boolean {
@@ -129,8 +124,8 @@ export class ToolCallAssembly {
   }
 
   #claimId(wireId: string | undefined): CallId {
-    const isFree = wireId !== undefined && !this.#usedIds.has(wireId) && !this.#ids.isTaken(wireId);
-    const id = isFree ? wireId : this.#ids.create();
+    const isFree = wireId !== undefined && !this.#usedIds.has(wireId);
+    const id = isFree ? wireId : this.#createId();
     this.#usedIds.add(id);
     // The brand marks where ids enter: this is the place.
     return id as CallId;

@@ -147,32 +147,6 @@ describe('a server that answers', () => {
       },
     });
   });
-
-  it('gets a new id for a call whose id the conversation already has', async () => {
-    const add = { index: 0, id: 'call_0', function: { name: 'add', arguments: '{}' } };
-    const { baseUrl } = await serve((res) => {
-      res.writeHead(200, sse).end(chunk({ delta: { tool_calls: [add] }, finish_reason: 'stop' }));
-    });
-    const model = createModel(baseUrl);
-    const first = await drain(model);
-    const end = first.at(-1);
-    if (end?.type !== 'end') throw new Error('the first answer failed');
-    expect(end.response.toolCalls[0]?.id).toBe('call_0');
-    const { content, toolCalls } = end.response;
-    const answer = {
-      id: 'a' as MessageId,
-      createdAt: 0,
-      role: 'assistant',
-      content,
-      toolCalls,
-    } as const;
-    const next = { ...request, messages: [...request.messages, answer] };
-    const events = await drain(model, new AbortController().signal, next);
-    expect(events[0]).toMatchObject({
-      type: 'tool_call_start',
-      id: expect.stringMatching(/^call_[0-9a-f]{32}$/),
-    });
-  });
 });
 
 describe('a server that fails', () => {

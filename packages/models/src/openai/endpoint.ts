@@ -2,8 +2,10 @@ import { AuraError } from '@aura/core';
 
 /** Where requests go. */
 export interface Endpoint {
-  /** `{base_url}/chat/completions`, the query of the base address kept. */
-  readonly url: string;
+  /** Scheme, host and port. Taken apart once, because parsing an address costs more than a small request. */
+  readonly origin: string;
+  /** `{base path}/chat/completions`, the query of the base address kept. */
+  readonly path: string;
   /** Host and port, for messages. */
   readonly host: string;
   /** OpenAI's own service, which has rules of its own. */
@@ -19,7 +21,6 @@ export function parseEndpoint(baseUrl: string): Endpoint {
       hint: 'Give it in full, for example http://127.0.0.1:11434/v1.',
     });
   }
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
-  url.hash = '';
-  return { url: url.href, host: url.host, isOpenAi: url.hostname === 'api.openai.com' };
+  const path = `${url.pathname.replace(/\/+$/, '')}/chat/completions${url.search}`;
+  return { origin: url.origin, path, host: url.host, isOpenAi: url.hostname === 'api.openai.com' };
 }

@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { AuraError, ModelCallOptions, ModelEvent, ModelRequest } from '@aura/core';
 import type { Dispatcher } from 'undici';
-import { request as sendRequest } from 'undici';
 import type { AnswerOrigin } from '../chat-completions/answer-assembly.ts';
 import { decodeChatResponse } from '../chat-completions/decode-response.ts';
 import type { ChatStreamDecoder } from '../chat-completions/decode-stream.ts';
@@ -11,7 +11,6 @@ import { stringifyWellFormed } from '../chat-completions/stringify-well-formed.t
 import { classifyConnection } from '../errors/classify-connection.ts';
 import type { ErrorSubject } from '../errors/provider-error.ts';
 import { providerError } from '../errors/provider-error.ts';
-import { conversationCallIds } from './conversation-call-ids.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readText } from './read-text.ts';
 import { contentKind, refuseReply } from './reply-kind.ts';
@@ -46,11 +45,12 @@ export async function* streamAnswer(
   let reply: Dispatcher.ResponseData;
   try {
     signal.throwIfAborted();
-    reply = await sendRequest(endpoint.url, {
+    reply = await target.dispatcher.request({
+      origin: endpoint.origin,
+      path: endpoint.path,
       method: 'POST',
       headers: callHeaders(target.headers, options.headers),
       body: stringifyWellFormed(encodeChatRequest(request, settings)),
-      dispatcher: target.dispatcher,
       signal,
     });
   } catch (cause) {
@@ -63,7 +63,7 @@ export async function* streamAnswer(
   const origin: AnswerOrigin = {
     provider: settings.provider,
     model: settings.model,
-    callIds: conversationCallIds(request.messages),
+    createCallId: () => `call_${randomUUID().replaceAll('-', '')}`,
   };
   const kind = contentKind(reply);
   if (kind === 'stream') {
@@ -113,8 +113,10 @@ function release(body: Dispatcher.ResponseData['body'], decoder: ChatStreamDecod
     body.destroy();
     return;
   }
+  const tooLong = setTimeout(() => body.destroy(), epilogueMs);
   // Nothing of the answer is lost when this fails: only the connection cannot be used again.
   body
-    .dump({ limit: Number.MAX_SAFE_INTEGER, signal: AbortSignal.timeout(epilogueMs) })
-    .catch(() => {});
+    .dump({ limit: Number.MAX_SAFE_INTEGER })
+    .catch(() => {})
+    .finally(() => clearTimeout(tooLong));
 }

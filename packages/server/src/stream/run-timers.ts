@@ -37,6 +37,7 @@ const modelItems: ReadonlySet<AuraEventType> = new Set([
  * then on silence is measured, except while a tool call is open.
  */
 export function createRunTimers({ clock, limits, onTimeout }: RunTimersOptions): RunTimers {
+  // Aborted with a reason, here and elsewhere: without one an error with a stack is made each time.
   const disposal = new AbortController();
   const firstChunk = new AbortController();
   let awaitsModel = true;
@@ -46,8 +47,8 @@ export function createRunTimers({ clock, limits, onTimeout }: RunTimersOptions):
 
   function fire(kind: TimeoutKind, limitMs: number): void {
     if (disposal.signal.aborted) return;
-    disposal.abort();
-    firstChunk.abort();
+    disposal.abort('over');
+    firstChunk.abort('over');
     onTimeout(kind, limitMs);
   }
 
@@ -74,7 +75,7 @@ export function createRunTimers({ clock, limits, onTimeout }: RunTimersOptions):
 
   function noteSign(): void {
     modelSpoke = true;
-    firstChunk.abort();
+    firstChunk.abort('over');
     if (limits.inactivityTimeoutMs > 0) watchSilence(limits.inactivityTimeoutMs);
   }
 
@@ -94,8 +95,8 @@ export function createRunTimers({ clock, limits, onTimeout }: RunTimersOptions):
       }
     },
     dispose() {
-      disposal.abort();
-      firstChunk.abort();
+      disposal.abort('over');
+      firstChunk.abort('over');
     },
   };
 }

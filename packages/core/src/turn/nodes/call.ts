@@ -18,7 +18,7 @@ function summarise(message: AssistantMessage, services: TurnServices): Answer {
   return {
     id: message.id,
     calls: message.toolCalls.map((toolCall) => toolCall.id),
-    hasText: message.content.some((part) => part.type === 'text' && part.text.trim() !== ''),
+    hasText: message.content.some((part) => part.type === 'text' && /\S/.test(part.text)),
     finish: message.finish ?? 'other',
     steered: services.inbox.length > 0,
   };
