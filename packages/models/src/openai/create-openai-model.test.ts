@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { MessageId, ModelEvent } from '@aura/core';
+import type { ModelEvent } from '@aura/core';
 import { Secret } from '@aura/core';
 import { describe, expect, it } from 'vitest';
 import {
