@@ -10,10 +10,17 @@ import type {
   RunId,
   RunLogs,
   RunQuery,
+  RunRecord,
   RunSummary,
 } from '@aura/core';
 import { AuraError } from '@aura/core';
 import type { HostedAgent } from './host.ts';
+
+/** Which records of a log: at most `limit` of those after `after`. Default: all. */
+export interface RecordRange {
+  readonly after?: number;
+  readonly limit?: number;
+}
 
 /** What came of the wish to cancel a run. */
 export type Cancelled = 'cancelled' | 'already_ended' | 'unknown' | 'held_elsewhere';
@@ -22,6 +29,8 @@ export type Cancelled = 'cancelled' | 'already_ended' | 'unknown' | 'held_elsewh
 export interface HostRuns {
   list(query?: RunQuery): Promise<Page<RunSummary>>;
   get(runId: RunId): Promise<RunSummary | undefined>;
+  /** Records of its log, in order; none for an unknown run. */
+  read(runId: RunId, range?: RecordRange): Promise<readonly RunRecord[]>;
   /** All events from the first one to the end of the run; none for an unknown run. */
   follow(runId: RunId, signal: AbortSignal): AsyncIterable<readonly AuraEvent[]>;
   /** Ends a run, whether it works, waits or was left behind. */
@@ -51,6 +60,7 @@ export function hostRuns(options: RunDirectoryOptions, namespace: Namespace): Ho
   return {
     list: async (query) => logs.list(query),
     get: async (runId) => logs.get(runId),
+    read: async (runId, range) => logs.read(runId, range),
     follow: (runId, signal) =>
       followRun({ logs, runId, live: options.live(runId), clock: options.clock, signal }),
     async cancel(runId, reason) {

@@ -4,6 +4,8 @@ import type { Host } from '@aura/host';
 import { getRequestListener } from '@hono/node-server';
 import type { ActiveAnswers } from './answer/active-answers.ts';
 import { createActiveAnswers } from './answer/active-answers.ts';
+import type { GracePeriods } from './answer/grace-periods.ts';
+import { createGracePeriods } from './answer/grace-periods.ts';
 import { closeGracefully } from './listener/close-gracefully.ts';
 import { listen, urlOf } from './listener/listen.ts';
 import { openRequest } from './request/request-scope.ts';
@@ -38,11 +40,13 @@ export function createServer(host: Host, options: ServerOptions = {}): AuraServe
   const settings: ServerSettings = { ...defaultServerSettings, ...options };
   checkBinding(settings);
   const active = createActiveAnswers();
+  const grace = createGracePeriods({ clock: host.clock, graceMs: settings.resumeGraceMs });
   let closing: Promise<void> | undefined;
   const http = createNodeServer({
     host,
     settings,
     active,
+    grace,
     isClosing: () => closing !== undefined,
   });
 
@@ -51,7 +55,7 @@ export function createServer(host: Host, options: ServerOptions = {}): AuraServe
       active,
       clock: host.clock,
       drainMs: settings.shutdownTimeoutMs,
-    });
+    }).finally(() => grace.dispose());
     return closing;
   }
 
@@ -69,6 +73,7 @@ function createNodeServer(options: {
   readonly host: Host;
   readonly settings: ServerSettings;
   readonly active: ActiveAnswers;
+  readonly grace: GracePeriods;
   isClosing(): boolean;
 }): Server {
   const app = createApp(options);

@@ -67,6 +67,11 @@ function hostOf(steps: readonly ScriptedStep[]): Host {
     ids,
     logger: silentLogger,
     agents: [hosted],
+    durable: false,
+    runs: () => {
+      throw new Error('these tests look at no runs');
+    },
+    recover: () => Promise.resolve({ resumed: 0, closed: 0 }),
     select: () => ({ type: 'found', agent: hosted }),
     close: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),

@@ -49,6 +49,9 @@ export function fakeHost(
     clock,
     ids: countingIds(),
     logger,
+    durable: false,
+    runs: () => unused('the runs of a fake host are those its tests hold'),
+    recover: () => Promise.resolve({ resumed: 0, closed: 0 }),
     nextRun() {
       const run = started.shift();
       if (run !== undefined) return Promise.resolve(run);
@@ -74,7 +77,7 @@ function toHosted(options: FakeAgentOptions, begin: (request: RunRequest) => Fak
       id,
       name: id,
       digest: '1',
-      model: { info, stream: () => unusedModel() },
+      model: { info, stream: () => unused('fake runs call no model') },
       system: [],
       tools: { list: () => [] },
       limits: defaultLimits,
@@ -86,8 +89,8 @@ function toHosted(options: FakeAgentOptions, begin: (request: RunRequest) => Fak
   };
 }
 
-function unusedModel(): never {
-  throw new Error('fake runs call no model');
+function unused(why: string): never {
+  throw new Error(why);
 }
 
 function select(agents: readonly HostedAgent[], model: string | undefined): AgentSelection {

@@ -20,8 +20,17 @@ export interface FakeRun {
   emit(...bodies: readonly AuraEventBody[]): void;
 }
 
+let count = 0;
+
+/** Run ids are UUIDv7: this one is of 2026. */
+function nextRunId(): RunId {
+  count += 1;
+  return `run_019b76da90007000${count.toString(16).padStart(16, '0')}` as RunId;
+}
+
 /** A run that has not begun. */
 export function createFakeRun(request: RunRequest): FakeRun {
+  const runId = nextRunId();
   const listeners = new Set<EventListener>();
   const result = Promise.withResolvers<RunOutcome>();
   result.promise.catch(() => undefined);
@@ -37,12 +46,12 @@ export function createFakeRun(request: RunRequest): FakeRun {
     request,
     aborted: aborted.promise,
     emit(...bodies) {
-      const events = bodies.map((body) => eventAt((seq += 1), body));
+      const events = bodies.map((body) => ({ ...eventAt((seq += 1), body), runId }));
       for (const listener of listeners) listener(events);
       for (const event of events) settle(event);
     },
     handle: {
-      runId: 'run_1' as RunId,
+      runId,
       traceId: testTraceId,
       result: result.promise,
       subscribe(listener) {
@@ -50,6 +59,9 @@ export function createFakeRun(request: RunRequest): FakeRun {
         return () => listeners.delete(listener);
       },
       abort: aborted.resolve,
+      sync: () => Promise.resolve(seq),
+      steer: () => false,
+      park: () => undefined,
       [Symbol.asyncIterator]: () => {
         throw new Error('the server subscribes, it does not iterate');
       },

@@ -1,5 +1,6 @@
 /** One frame as it came over the wire. */
 export interface WireFrame {
+  readonly id?: string;
   readonly event?: string;
   /** Parsed JSON, or `[DONE]`. */
   readonly data?: unknown;
@@ -29,9 +30,15 @@ export async function allFrames(response: Response): Promise<WireFrame[]> {
 
 function parseFrame(block: string): WireFrame {
   if (block.startsWith(': ')) return { comment: block.slice(2) };
-  const match = /^(?:event: (?<event>\S+)\n)?data: (?<data>[^\n]+)$/.exec(block);
-  const { event, data = '' } = match?.groups ?? {};
+  const match = /^(?:id: (?<id>\S+)\n)?(?:event: (?<event>\S+)\n)?data: (?<data>[^\n]+)$/.exec(
+    block,
+  );
+  const { id, event, data = '' } = match?.groups ?? {};
   if (data === '') throw new Error(`not a frame: ${JSON.stringify(block)}`);
   const value: unknown = data === '[DONE]' ? data : JSON.parse(data);
-  return event === undefined ? { data: value } : { event, data: value };
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(event === undefined ? {} : { event }),
+    data: value,
+  };
 }

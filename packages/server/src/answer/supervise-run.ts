@@ -1,16 +1,22 @@
 import type { AuraEvent } from '@aura/core';
+import { cutSlowEnding } from '../response/cut-slow-ending.ts';
 import type { Explanation } from '../stream/explain.ts';
 import { explainTimeout } from '../stream/explain.ts';
+import type { TimeLimits } from '../stream/run-timers.ts';
 import { createRunTimers } from '../stream/run-timers.ts';
 import type { Answer } from './answer.ts';
+import { outlivesServer } from './answer.ts';
+import { clientDisconnected } from './client-disconnected.ts';
 
 /** How long a reader may take to read the end of its answer before the connection is cut. */
 const lingerMs = 30_000;
 
-/** What an answer does about its run. The run is aborted after `onTimeout` and `onShutdown`, not by them. */
+/** What an answer does about its run, for as long as somebody waits for it. */
 export interface RunObserver {
   onEvents(events: readonly AuraEvent[]): void;
+  /** The run is aborted next. */
   onTimeout(explanation: Explanation): void;
+  /** The run is aborted next, unless it outlives the server. */
   onShutdown(): void;
 }
 
@@ -22,30 +28,33 @@ export interface Supervision {
   finish(): void;
 }
 
-/** Binds a run to its response: aborts it when the client leaves, time is up or the server closes. */
+/** Binds a run to its response: what happens when the client leaves, time is up or the server closes. */
 export function superviseRun(answer: Answer, observer: RunObserver): Supervision {
-  const { run, outgoing, active, settings } = answer;
-  const { clock } = answer.host;
+  const { run, outgoing, active, grace, task, host } = answer;
+  const { clock } = host;
   const over = new AbortController();
-  const closed = new AbortController();
 
   const timers = createRunTimers({
     clock,
-    limits: settings,
+    limits: limitsOf(answer),
     onTimeout(kind, limitMs) {
-      observer.onTimeout(explainTimeout(kind, limitMs));
+      if (!over.signal.aborted) observer.onTimeout(explainTimeout(kind, limitMs));
       run.abort('timeout');
     },
   });
   const unsubscribe = run.subscribe((events) => {
     timers.observe(events);
-    observer.onEvents(events);
+    if (!over.signal.aborted) observer.onEvents(events);
   });
-  const leave = active.add({
+  const leaveRun =
+    task.mode === 'resumable'
+      ? grace.enter(run.runId, () => run.abort(clientDisconnected))
+      : () => undefined;
+  const leaveActive = active.add({
     endForShutdown() {
       if (over.signal.aborted) return;
       observer.onShutdown();
-      run.abort('server shutdown');
+      if (!outlivesServer(host, task.mode)) run.abort('server shutdown');
     },
   });
 
@@ -55,12 +64,20 @@ export function superviseRun(answer: Answer, observer: RunObserver): Supervision
     unsubscribe();
   }
 
+  /** The run goes on without a reader, and its time limits with it. */
+  function detach(): void {
+    over.abort();
+    run.result.then(stop, stop);
+  }
+
   outgoing.once('close', () => {
     const complete = over.signal.aborted;
+    leaveActive();
+    leaveRun(complete);
+    if (complete) return;
+    if (task.mode !== 'attached') return detach();
     stop();
-    closed.abort();
-    leave();
-    if (!complete) run.abort('client disconnected');
+    run.abort(clientDisconnected);
   });
 
   return {
@@ -68,10 +85,12 @@ export function superviseRun(answer: Answer, observer: RunObserver): Supervision
     finish() {
       if (over.signal.aborted) return;
       stop();
-      clock.sleep(lingerMs, closed.signal).then(
-        () => outgoing.destroy(),
-        () => undefined, // Read in time.
-      );
+      cutSlowEnding(outgoing, { clock, afterMs: lingerMs });
     },
   };
+}
+
+/** A run in the background may take as long as it does, but its model has to show that it lives. */
+function limitsOf({ settings, task }: Answer): TimeLimits {
+  return task.mode === 'background' ? { ...settings, streamingTimeoutMs: 0 } : settings;
 }

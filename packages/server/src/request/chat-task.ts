@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { JsonValue, Message, MessageId } from '@aura/core';
+import type { JsonValue, Message, MessageId, RunMode } from '@aura/core';
 import type { AgentSelection, Host, HostedAgent } from '@aura/host';
 import { decodeTranscript } from '@aura/models';
 import type { Checked } from '../response/refusal.ts';
@@ -7,6 +7,7 @@ import { invalidRequest } from '../response/refusal.ts';
 import { unknownModel } from '../response/unknown-model.ts';
 import type { ChatRequestBody } from './chat-request.ts';
 import { parseChatRequest } from './chat-request.ts';
+import { requestedMode } from './run-mode.ts';
 import { sessionId } from './session-id.ts';
 
 /** A request that can be served: whom it asks what. */
@@ -14,6 +15,7 @@ export interface ChatTask {
   readonly agent: HostedAgent;
   readonly messages: readonly Message[];
   readonly session: string;
+  readonly mode: RunMode;
   readonly stream: boolean;
   readonly maxOutputTokens: number | undefined;
 }
@@ -34,6 +36,8 @@ export function toChatTask(
   if (!transcript.ok) return invalidRequest(400, transcript.problem);
   const agent = selectedAgent(host.select(body.model ?? undefined));
   if (!agent.ok) return agent;
+  const mode = requestedMode(received.headers);
+  if (!mode.ok) return mode;
   const metadata = body.metadata?.['chat_session_id'];
   return {
     ok: true,
@@ -41,6 +45,7 @@ export function toChatTask(
       agent: agent.value,
       messages: transcript.messages,
       session: sessionId({ metadata, headers: received.headers }, host.ids),
+      mode: mode.value,
       stream: body.stream ?? false,
       maxOutputTokens: outputBound(body),
     },

@@ -5,6 +5,7 @@ export type RefusalType =
   | 'not_found'
   | 'unauthorized'
   | 'forbidden'
+  | 'conflict'
   | 'timeout'
   | 'service_unavailable';
 

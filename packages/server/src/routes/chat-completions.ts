@@ -2,7 +2,9 @@ import type { Host } from '@aura/host';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Handler } from 'hono';
 import type { ActiveAnswers } from '../answer/active-answers.ts';
+import { acceptRun } from '../answer/accept-run.ts';
 import { startAnswer } from '../answer/answer.ts';
+import type { GracePeriods } from '../answer/grace-periods.ts';
 import { sendWholeAnswer } from '../answer/send-whole-answer.ts';
 import { streamAnswer } from '../answer/stream-answer.ts';
 import { toChatTask } from '../request/chat-task.ts';
@@ -17,12 +19,13 @@ export interface ChatCompletionsOptions {
   readonly host: Host;
   readonly settings: ServerSettings;
   readonly active: ActiveAnswers;
+  readonly grace: GracePeriods;
   isClosing(): boolean;
 }
 
 /** `POST /v1/chat/completions`. Everything that is wrong with the request is a plain HTTP error, streaming or not. */
 export function chatCompletions(options: ChatCompletionsOptions): Handler<AppEnv> {
-  const { host, settings, active } = options;
+  const { host, settings, active, grace } = options;
   return async (c) => {
     const { incoming, outgoing, scope } = c.env;
     const body = await readJsonBody(incoming, settings.bodyLimitBytes);
@@ -33,11 +36,21 @@ export function chatCompletions(options: ChatCompletionsOptions): Handler<AppEnv
     if (options.isClosing()) return sendRefusal(outgoing, shuttingDown);
     if (outgoing.closed) return RESPONSE_ALREADY_SENT;
     const caller = c.get('caller');
-    const answer = startAnswer({ host, settings, active, outgoing, caller, task: task.value });
+    const answer = startAnswer({
+      host,
+      settings,
+      active,
+      grace,
+      outgoing,
+      caller,
+      task: task.value,
+    });
     const { run } = answer;
-    const { session, agent } = task.value;
+    const { session, agent, mode, stream } = task.value;
+    outgoing.setHeader('x-aura-run-id', run.runId);
     scope.note({ agent: agent.id, session, runId: run.runId, traceId: run.traceId });
-    if (task.value.stream) streamAnswer(answer);
+    if (stream) streamAnswer(answer);
+    else if (mode === 'background') acceptRun(answer);
     else sendWholeAnswer(answer);
     return RESPONSE_ALREADY_SENT;
   };

@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Handler } from 'hono';
 import { Hono } from 'hono';
 import type { ActiveAnswers } from '../answer/active-answers.ts';
+import type { GracePeriods } from '../answer/grace-periods.ts';
 import { internalError } from '../response/refusal.ts';
 import { sendEmpty, sendRefusal } from '../response/reply.ts';
 import type { ServerSettings } from '../settings/server-settings.ts';
@@ -11,14 +12,27 @@ import { chatCompletions } from './chat-completions.ts';
 import { authentication, foreignHosts, shutdownGate } from './guards.ts';
 import { health } from './health.ts';
 import { listModels, retrieveModel } from './models.ts';
+import { runStream } from './run-stream.ts';
+import { cancelRun, listRuns, retrieveRun } from './runs.ts';
 
 /** What the routes need. */
 export interface AppOptions {
   readonly host: Host;
   readonly settings: ServerSettings;
   readonly active: ActiveAnswers;
+  readonly grace: GracePeriods;
   isClosing(): boolean;
 }
+
+const readable = [
+  '/health',
+  '/v1/models',
+  '/v1/models/:id',
+  '/aura/runs',
+  '/aura/runs/:id',
+  '/aura/runs/:id/stream',
+];
+const callable = ['/v1/chat/completions', '/aura/runs/:id/cancel'];
 
 /** The routes with the guards in front of them. */
 export function createApp(options: AppOptions): Hono<AppEnv> {
@@ -32,10 +46,12 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.get('/v1/models', listModels(host));
   app.get('/v1/models/:id', retrieveModel(host));
   app.post('/v1/chat/completions', chatCompletions(options));
-  for (const path of ['/health', '/v1/models', '/v1/models/:id']) {
-    app.all(path, methodNotAllowed('GET,HEAD'));
-  }
-  app.all('/v1/chat/completions', methodNotAllowed('POST'));
+  app.get('/aura/runs', listRuns(host));
+  app.get('/aura/runs/:id', retrieveRun(host, settings));
+  app.get('/aura/runs/:id/stream', runStream(options));
+  app.post('/aura/runs/:id/cancel', cancelRun(host));
+  for (const path of readable) app.all(path, methodNotAllowed('GET,HEAD'));
+  for (const path of callable) app.all(path, methodNotAllowed('POST'));
 
   app.notFound((c) => sendEmpty(c.env.outgoing, { status: 404 }));
   app.onError((error, c) => {

@@ -12,6 +12,8 @@ export function health(host: Host, version: string): Handler<AppEnv> {
         status: 'healthy',
         timestamp: new Date(host.clock.now()).toISOString(),
         aura_version: version,
+        durable: host.durable,
+        run_store: { backend: host.durable ? 'sqlite' : 'memory' },
         session_store: { backend: 'memory', ping: { ok: true, latency_ms: 0 } },
       },
     });

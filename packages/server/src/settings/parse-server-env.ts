@@ -82,7 +82,11 @@ function readSwitches(read: SettingsReader): Switches {
 
 type Times = Pick<
   ServerSettings,
-  'streamingTimeoutMs' | 'firstChunkTimeoutMs' | 'inactivityTimeoutMs' | 'shutdownTimeoutMs'
+  | 'streamingTimeoutMs'
+  | 'firstChunkTimeoutMs'
+  | 'inactivityTimeoutMs'
+  | 'shutdownTimeoutMs'
+  | 'resumeGraceMs'
 >;
 
 function readTimes(read: SettingsReader): Times {
@@ -109,6 +113,7 @@ function readTimes(read: SettingsReader): Times {
       'SHUTDOWN_TIMEOUT_SECS',
       defaults.shutdownTimeoutMs,
     ),
+    resumeGraceMs: seconds('resume-grace-secs', 'AURA_RESUME_GRACE_SECS', defaults.resumeGraceMs),
   };
 }
 

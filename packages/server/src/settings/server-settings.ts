@@ -33,6 +33,8 @@ export interface ServerSettings {
   readonly inactivityTimeoutMs: Millis;
   /** How long running requests may go on once the server is closing. 0: they are ended at once. */
   readonly shutdownTimeoutMs: Millis;
+  /** How long a resumable run goes on without anybody reading it. 0: not at all. */
+  readonly resumeGraceMs: Millis;
   readonly bodyLimitBytes: number;
   /** Empty: nobody has to authenticate, and only loopback may be bound. */
   readonly apiKeys: readonly ServerApiKey[];
@@ -56,6 +58,7 @@ export const defaultServerSettings: ServerSettings = {
   firstChunkTimeoutMs: 30_000,
   inactivityTimeoutMs: 0,
   shutdownTimeoutMs: 30_000,
+  resumeGraceMs: 30_000,
   bodyLimitBytes: 2_097_152,
   apiKeys: [],
   allowUnauthenticated: false,

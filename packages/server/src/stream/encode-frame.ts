@@ -1,4 +1,4 @@
-import type { ChunkConstants } from '@aura/models';
+import type { ChunkConstants, ChunkEncoder } from '@aura/models';
 import { createChunkEncoder } from '@aura/models';
 import type { Frame } from './frame.ts';
 
@@ -12,17 +12,22 @@ export const heartbeat = ': heartbeat\n\n';
 export function createFrameEncoder(constants: ChunkConstants): FrameEncoder {
   const chunks = createChunkEncoder(constants);
   return (frame) => {
-    switch (frame.type) {
-      case 'text':
-        return `data: ${chunks.text(frame.text)}\n\n`;
-      case 'tool_call':
-        return `data: ${chunks.toolCall(frame.call)}\n\n`;
-      case 'event':
-        return `event: ${frame.name}\ndata: ${JSON.stringify(frame.payload)}\n\n`;
-      case 'final':
-        return `data: ${chunks.final(frame.finish, frame.usage)}\n\n`;
-      case 'done':
-        return 'data: [DONE]\n\n';
-    }
+    const text = `${fieldsOf(frame, chunks)}\n\n`;
+    return frame.id === undefined ? text : `id: ${frame.id}\n${text}`;
   };
+}
+
+function fieldsOf(frame: Frame, chunks: ChunkEncoder): string {
+  switch (frame.type) {
+    case 'text':
+      return `data: ${chunks.text(frame.text)}`;
+    case 'tool_call':
+      return `data: ${chunks.toolCall(frame.call)}`;
+    case 'event':
+      return `event: ${frame.name}\ndata: ${JSON.stringify(frame.payload)}`;
+    case 'final':
+      return `data: ${chunks.final(frame.finish, frame.usage)}`;
+    case 'done':
+      return 'data: [DONE]';
+  }
 }

@@ -8,10 +8,11 @@ export interface EventFrame {
   readonly payload: JsonObject;
 }
 
-/** One frame of the stream, before it is text. */
-export type Frame =
+/** One frame of the stream, before it is text. `id` says where to go on after it, to clients that may come back. */
+export type Frame = { readonly id?: string } & (
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'tool_call'; readonly call: ToolCallChunk }
   | EventFrame
   | { readonly type: 'final'; readonly finish: ChatFinishReason; readonly usage?: ChatUsage }
-  | { readonly type: 'done' };
+  | { readonly type: 'done' }
+);

@@ -6,7 +6,7 @@ import type { EventFrame, Frame } from './frame.ts';
  */
 export function mergeFrames(earlier: Frame, later: Frame): Frame | undefined {
   if (earlier.type === 'text' && later.type === 'text') {
-    return { type: 'text', text: earlier.text + later.text };
+    return { ...later, text: earlier.text + later.text };
   }
   if (earlier.type !== 'event' || later.type !== 'event' || earlier.name !== later.name) {
     return undefined;

@@ -1,0 +1,79 @@
+import type { RunId } from '@aura/core';
+import type { Cancelled, Host } from '@aura/host';
+import type { Handler } from 'hono';
+import type { Refusal } from '../response/refusal.ts';
+import { sendJson, sendRefusal } from '../response/reply.ts';
+import { readOpening } from '../runs/read-opening.ts';
+import { endingBody, runBody } from '../runs/run-body.ts';
+import { parseRunQuery } from '../runs/run-query.ts';
+import { unknownRun } from '../runs/unknown-run.ts';
+import type { ServerSettings } from '../settings/server-settings.ts';
+import { modelLabel } from '../stream/chunk-constants.ts';
+import type { AppEnv } from './app-env.ts';
+
+/** `GET /aura/runs`: the runs of the caller, newest first. */
+export function listRuns(host: Host): Handler<AppEnv> {
+  return async (c) => {
+    const { outgoing } = c.env;
+    const query = parseRunQuery(new URL(c.req.url).searchParams);
+    if (!query.ok) return sendRefusal(outgoing, query.refusal);
+    const { items, nextCursor } = await host.runs(c.get('caller').namespace).list(query.value);
+    const body = {
+      object: 'list',
+      data: items.map(runBody),
+      ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
+    };
+    return sendJson(outgoing, { status: 200, body });
+  };
+}
+
+/** `GET /aura/runs/{id}`: one run, with what it came to when it has ended. */
+export function retrieveRun(
+  host: Host,
+  settings: Pick<ServerSettings, 'debugProviderErrors'>,
+): Handler<AppEnv, '/aura/runs/:id'> {
+  return async (c) => {
+    const { outgoing } = c.env;
+    const runId = c.req.param('id') as RunId;
+    const runs = host.runs(c.get('caller').namespace);
+    const summary = await runs.get(runId);
+    const opening = await readOpening(runs, runId);
+    if (summary === undefined || opening === undefined) {
+      return sendRefusal(outgoing, unknownRun(runId));
+    }
+    const [last] = await runs.read(runId, { after: summary.seq - 1, limit: 1 });
+    const model = modelLabel(opening.started.model);
+    const ending = endingBody(last, { model, debug: settings.debugProviderErrors });
+    return sendJson(outgoing, { status: 200, body: { ...runBody(summary), ...ending } });
+  };
+}
+
+/** `POST /aura/runs/{id}/cancel`: ends a run. 202, because what the run is doing may take a moment to stop. */
+export function cancelRun(host: Host): Handler<AppEnv, '/aura/runs/:id/cancel'> {
+  return async (c) => {
+    const { outgoing } = c.env;
+    const runId = c.req.param('id') as RunId;
+    const runs = host.runs(c.get('caller').namespace);
+    const cancelled = await runs.cancel(runId, 'cancelled');
+    const summary = await runs.get(runId);
+    if (cancelled !== 'cancelled' || summary === undefined) {
+      return sendRefusal(outgoing, notCancelled(cancelled, runId));
+    }
+    return sendJson(outgoing, { status: 202, body: runBody(summary) });
+  };
+}
+
+function notCancelled(cancelled: Cancelled, runId: RunId): Refusal {
+  switch (cancelled) {
+    case 'already_ended':
+      return { status: 409, type: 'conflict', message: 'The run has ended already' };
+    case 'held_elsewhere':
+      return {
+        status: 409,
+        type: 'conflict',
+        message: 'Another process works on the run; cancel it there',
+      };
+    default:
+      return unknownRun(runId);
+  }
+}
