@@ -9,6 +9,7 @@ import type { MessageId, RunId } from '../ids/ids.ts';
 import type { ResumeOptions } from './resume-run.ts';
 import type { Message } from '../message/message.ts';
 import { Namespace } from '../namespace/namespace.ts';
+import type { Principal } from '../namespace/principal.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import { defineTool } from '../tool/define-tool.ts';
@@ -38,7 +39,12 @@ function watch(handle: RunHandle): RunHandle & { seen: AuraEvent[] } {
 
 export function setUp(
   steps: readonly ScriptedStep[],
-  options: { tools?: readonly Tool[]; agent?: Partial<Agent>; runLogs?: RunLogs } = {},
+  options: {
+    tools?: readonly Tool[];
+    agent?: Partial<Agent>;
+    runLogs?: RunLogs;
+    principal?: Principal;
+  } = {},
 ) {
   const clock = fakeClock();
   const random = seededRandom(7);
@@ -71,6 +77,7 @@ export function setUp(
       session: 's1',
       messages: [user(text)],
       ...(signal === undefined ? {} : { signal }),
+      ...(options.principal === undefined ? {} : { principal: options.principal }),
     });
     return watch(handle);
   };

@@ -1,5 +1,7 @@
 import type { Millis } from '../ports/clock.ts';
 import type { ModelPort, SystemBlock } from '../model/model-port.ts';
+import type { PolicyRegistry } from '../policy/policy-registry.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { ToolSource } from '../tool/tool.ts';
 
 /** Bounds of a run. Everything has a default; see {@link defaultLimits}. */
@@ -33,6 +35,14 @@ export interface TurnNotices {
   readonly turnsRemaining?: number;
 }
 
+/** Which of its tools an agent may be offered and may call, and for whom. */
+export interface AgentPolicy {
+  /** Shared by the agents of an application; asked for each offer and each call. */
+  readonly registry: PolicyRegistry;
+  /** The agent's own, below everything that is attached to namespaces. */
+  readonly extra?: readonly Policy[];
+}
+
 /** An agent: a model with instructions and tools. Immutable and cheap; one serves any number of runs at once. */
 export interface Agent {
   /** Stable id that clients use. */
@@ -49,4 +59,6 @@ export interface Agent {
   readonly tools: ToolSource;
   readonly limits: RunLimits;
   readonly notices: TurnNotices;
+  /** Absent: every tool of the agent may be called by everybody who may talk to it. */
+  readonly policy?: AgentPolicy;
 }

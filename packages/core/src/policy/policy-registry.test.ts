@@ -95,10 +95,17 @@ describe('a decision', () => {
     const registry = createPolicyRegistry()
       .set(bob, deny('exact'))
       .set(nsPattern('tenant:*:user:bob'), deny('narrow'))
+      .set(nsPattern('tenant:*:user:*'), deny('any'))
       .set(nsPattern('tenant:*:user:**'), deny('wide'))
       .set(nsPattern('tenant:*:role:viewer:**'), deny('other'));
     const verdicts = await registry.explain(query('exec'));
-    expect(verdicts.map(({ rule }) => rule?.id)).toEqual([undefined, 'wide', 'narrow', 'exact']);
+    expect(verdicts.map(({ rule }) => rule?.id)).toEqual([
+      undefined,
+      'wide',
+      'any',
+      'narrow',
+      'exact',
+    ]);
     expect((await registry.decide(query('exec'))).from).toBe('tenant:*:user:**');
   });
 
@@ -194,6 +201,7 @@ describe('a rule', () => {
       rules: [
         { effect: 'ask', tools: ['write'], args },
         { effect: 'allow', tools: ['read'], args },
+        { effect: 'deny', tools: ['exec'], args },
       ],
       fallback: 'deny',
     });

@@ -31,7 +31,7 @@ function nudgeMessage(services: TurnServices): Message {
 
 async function makeRequest(services: TurnServices, options: CallOptions): Promise<ModelRequest> {
   const { agent, request, past } = services;
-  const offered = await services.offered(options.signal);
+  const offered = await services.tools.offered(options.signal);
   const messages = past.transcript.messages();
   if (options.nudge) messages.push(nudgeMessage(services));
   return {

@@ -4,13 +4,12 @@ import type { BatchNode, SingleNode } from '../flow/types.ts';
 import type { ToolCall, UserMessage } from '../message/message.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
-import type { OfferedTools } from '../tool/dispatch/offered-tools.ts';
+import type { RunTools } from '../tool/dispatch/run-tools.ts';
 import type { TurnState } from './turn-state.ts';
 
 /** What the nodes of a turn work with. Never part of the state: a restarted run makes new ones. */
 export interface TurnServices extends DispatchRun {
-  /** The tools of this run, listed at the first use. */
-  offered(signal: AbortSignal): Promise<OfferedTools>;
+  readonly tools: RunTools;
   /** The decision about a call; made once, and again only after a restart. */
   admission(call: ToolCall, signal: AbortSignal): Promise<Admission>;
   /** Messages handed to the run while it works, oldest first. Whoever takes them records them. */

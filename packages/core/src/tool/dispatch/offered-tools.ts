@@ -1,35 +1,38 @@
 import type { ToolSpec } from '../../model/model-port.ts';
-import type { Tool, ToolSource } from '../tool.ts';
+import type { Tool } from '../tool.ts';
 
-/** The tools one run offers to its model. Fixed once listed, so that the list is byte-stable between model calls. */
+/** What of an agent's tools one run may use at the moment. */
 export interface OfferedTools {
+  /** What the model is shown, in the order of the agent's tools. */
   readonly specs: readonly ToolSpec[];
   get(name: string): Tool | undefined;
+  /** A tool that the agent has and the run may not use. */
+  withheld(name: string): Tool | undefined;
 }
 
-const empty: OfferedTools = { specs: [], get: () => undefined };
-
-const toOffered = (tools: readonly Tool[]): OfferedTools => {
-  if (tools.length === 0) return empty;
+function toOffered(tools: readonly Tool[], all: readonly Tool[]): OfferedTools {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const specs = tools.map(({ name, description, inputSchema }) => ({
     name,
     description,
     inputSchema,
   }));
-  return { specs, get: (name) => byName.get(name) };
-};
+  return {
+    specs,
+    get: (name) => byName.get(name),
+    withheld: (name) =>
+      byName.has(name) ? undefined : all.find((candidate) => candidate.name === name),
+  };
+}
 
 /** Lists of tools that are offered again and again are prepared once. */
 const prepared = new WeakMap<readonly Tool[], OfferedTools>();
 
-/** Asks a source for its tools, for one run. */
-export async function offerTools(source: ToolSource, signal: AbortSignal): Promise<OfferedTools> {
-  const tools = await source.list(signal);
-  let offered = prepared.get(tools);
-  if (offered === undefined) {
-    offered = toOffered(tools);
-    prepared.set(tools, offered);
-  }
+/** Offers some of an agent's tools. Equal for the same list. */
+export function offerTools(allowed: readonly Tool[], all: readonly Tool[]): OfferedTools {
+  const known = prepared.get(allowed);
+  if (known !== undefined) return known;
+  const offered = toOffered(allowed, all);
+  prepared.set(allowed, offered);
   return offered;
 }

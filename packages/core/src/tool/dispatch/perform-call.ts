@@ -2,19 +2,25 @@ import { AuraError } from '../../errors/aura-error.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolOutcome, ToolResult } from '../../message/message.ts';
 import type { Tool, ToolContext, ToolOutput } from '../tool.ts';
+import type { Admission } from './admit-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { presentOutput } from './present-output.ts';
 import type { PresentOptions } from './present-output.ts';
 import { failedResult } from './tool-result.ts';
 
-/** A call that was admitted, on its way to the tool. */
-export interface AdmittedCall {
+/** A call that was decided about. */
+export interface DecidedCall {
   readonly call: ToolCall;
-  readonly tool: Tool;
-  readonly args: JsonObject;
+  readonly admission: Admission;
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
   readonly present: PresentOptions;
+}
+
+/** A call on its way to the tool. */
+interface AdmittedCall extends DecidedCall {
+  readonly tool: Tool;
+  readonly args: JsonObject;
 }
 
 /** Thrown by the clock of a call that took too long; told apart from what the tool itself throws. */
@@ -111,23 +117,30 @@ function describeFailure(
   };
 }
 
-/** Runs the tool, or takes over what an earlier life of the run recorded of the call. */
-async function obtain(
+/** What an earlier life of the run has made of the call. It counts, whatever would be decided about the call today. */
+function earlierResult(
+  { past }: DispatchRun,
+  { call, admission, present }: DecidedCall,
+): ToolResult | undefined {
+  const recorded = past.outcomes.get(call.id);
+  if (recorded !== undefined) return presentOutput(call, recorded, present);
+  if (!past.startedCalls.has(call.id)) return undefined;
+  if (admission.type === 'admitted' && mayRepeat(admission.tool)) return undefined;
+  return failedResult(
+    call,
+    'interrupted',
+    'The process stopped while this call was running. Whether it took effect is unknown; it was not repeated.',
+  );
+}
+
+/** Runs the tool. */
+async function runTool(
   run: DispatchRun,
   admitted: AdmittedCall,
   spanId: string,
 ): Promise<ToolResult> {
   const { call, tool, args, present } = admitted;
-  const { journal, clock, past } = run;
-  const recorded = past.outcomes.get(call.id);
-  if (recorded !== undefined) return presentOutput(call, recorded, present);
-  if (past.startedCalls.has(call.id) && !mayRepeat(tool)) {
-    return failedResult(
-      call,
-      'interrupted',
-      'The process stopped while this call was running. Whether it took effect is unknown; it was not repeated.',
-    );
-  }
+  const { journal, clock } = run;
   const { seq } = journal.record({
     type: 'event',
     event: { type: 'tool.started', callId: call.id, name: call.name, origin: tool.origin },
@@ -156,13 +169,24 @@ async function obtain(
  * Done once per call of a run, whatever crashes in between: a recorded outcome is returned, a lone intent is repeated
  * only for tools that permit it.
  */
-export async function performCall(run: DispatchRun, admitted: AdmittedCall): Promise<ToolResult> {
-  const done = run.past.transcript.result(admitted.call.id);
+export async function performCall(run: DispatchRun, decided: DecidedCall): Promise<ToolResult> {
+  const done = run.past.transcript.result(decided.call.id);
   if (done !== undefined) return done;
   const spanId = run.ids.spanId();
-  const result = await obtain(run, admitted, spanId);
+  const result = earlierResult(run, decided) ?? (await newResult(run, decided, spanId));
   completeCall(run, result, spanId);
   return result;
+}
+
+async function newResult(
+  run: DispatchRun,
+  decided: DecidedCall,
+  spanId: string,
+): Promise<ToolResult> {
+  const { admission } = decided;
+  if (admission.type === 'answered') return admission.result;
+  const { tool, args } = admission;
+  return runTool(run, { ...decided, tool, args }, spanId);
 }
 
 /** Publishes the end of a call, whether or not it ran. */

@@ -10,6 +10,8 @@ const errorTypes: Readonly<Partial<Record<ToolOutcome, string>>> = {
   not_executed: 'NotExecutedError',
   invalid_input: 'ArgumentError',
   unknown_tool: 'NotFoundError',
+  not_allowed: 'NotAllowedError',
+  denied: 'DeniedError',
 };
 
 /** The result of a call that ended without the tool having produced one. */

@@ -4,7 +4,7 @@ import { turnNodes } from '../turn-services.ts';
 import type { TurnBatch } from '../turn-services.ts';
 
 /**
- * Runs the admitted calls of the answer. Keeps no journal of its own: a call that was performed is known by its result.
+ * Performs the calls of the answer. Keeps no journal of its own: a call that was performed is known by its result.
  */
 export function execute(concurrency: number): TurnBatch {
   return turnNodes.batch({
@@ -17,16 +17,12 @@ export function execute(concurrency: number): TurnBatch {
       const { past, agent } = services;
       const call = past.transcript.call(callId);
       if (call === undefined || past.transcript.result(callId) !== undefined) return;
-      const offered = await services.offered(signal);
-      const tool = offered.get(call.name);
       const admission = await services.admission(call, signal);
-      if (tool === undefined || admission.type === 'answered') return;
       // One notice is enough for a round, so it goes to the last result.
       const notice = last ? turnNotice(agent, modelCalls) : undefined;
       await performCall(services, {
         call,
-        tool,
-        args: admission.args,
+        admission,
         idempotencyKey,
         signal,
         present: notice === undefined ? {} : { notice },

@@ -1,7 +1,7 @@
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode } from '../turn-services.ts';
 
-/** Begins a round: the tools are known and steering messages are taken in before the model is called. */
+/** Begins a round: the tools are decided about and steering messages are taken in before the model is called. */
 export const prepare: TurnNode = turnNodes.node({
   kind: 'turn.prepare',
   prep: (state) => state.modelCalls + 1,
@@ -11,7 +11,7 @@ export const prepare: TurnNode = turnNodes.node({
     for (const message of services.inbox.splice(0)) {
       journal.record({ type: 'event', event: { type: 'run.steered', message }, spanId });
     }
-    await services.offered(signal);
+    await services.tools.renew(signal);
   },
   post: (_state, turn) => ({ set: { modelCalls: turn } }),
 });
