@@ -86,6 +86,8 @@ export interface ToolResult {
 interface MessageBase {
   readonly id: MessageId;
   readonly createdAt: Millis;
+  /** Stays in the context of every model call, however long the conversation becomes. */
+  readonly pinned?: boolean;
 }
 
 /** What a person or another system said. */
@@ -93,6 +95,8 @@ export interface UserMessage extends MessageBase {
   readonly role: 'user';
   readonly content: readonly ContentPart[];
   readonly author?: { readonly id: string; readonly name?: string };
+  /** Not said by anybody: it stands for earlier messages of the conversation. */
+  readonly origin?: 'summary';
 }
 
 /** What the model said and which tools it wants called. */

@@ -1,0 +1,129 @@
+import type { AuraError } from '../errors/aura-error.ts';
+import type { Message } from '../message/message.ts';
+import type { SystemBlock, ToolSpec } from '../model/model-port.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import type { CompactionReport } from './compaction-report.ts';
+import type { ContextOverlay } from './context-overlay.ts';
+import type { ContextSettings } from './context-settings.ts';
+import { irreducible, messageName } from './irreducible.ts';
+import { measureHistory } from './measured-history.ts';
+import type { MeasuredHistory } from './measured-history.ts';
+import { reduceContext } from './reduce-context.ts';
+import type { ReductionTarget } from './reduce-context.ts';
+import { renderUnits, showResults, shownUnits } from './render-view.ts';
+
+/** A request that is to fit into the context window. */
+export interface FitRequest {
+  readonly history: readonly Message[];
+  /** What is laid over the history so far. */
+  readonly overlay: ContextOverlay;
+  readonly system: readonly SystemBlock[];
+  readonly tools: readonly ToolSpec[];
+  readonly settings: ContextSettings;
+  /** `provider_overflow`: the provider has refused the request as it stands, whatever the counter says. */
+  readonly cause: CompactionReport['cause'];
+  readonly namespace: Namespace;
+  readonly signal: AbortSignal;
+}
+
+/** A request that fits, as estimated. */
+export interface FittedContext {
+  /** The one of the request when nothing had to be reduced. */
+  readonly overlay: ContextOverlay;
+  /** Tokens of the whole request. */
+  readonly inputTokens: number;
+  /** Units of the history, and those of them that are not shown. */
+  readonly units: number;
+  readonly droppedUnits: number;
+  /** Absent when nothing was reduced. */
+  readonly report?: CompactionReport;
+}
+
+/** After a refusal, the request has to come down to this share of what was refused. */
+const recoveryShare = 0.8;
+
+/** What is sent besides the messages. */
+function fixedTokens({ system, tools, settings }: FitRequest): number {
+  const { counter, model } = settings;
+  const blocks = system.reduce((sum, { text }) => sum + counter.text(text, model), 0);
+  return blocks + counter.tools(tools, model);
+}
+
+function targetOf(request: FitRequest, fixed: number, before: number): ReductionTarget {
+  const { budget, highTokens, lowTokens } = request.settings;
+  if (request.cause === 'high_water') {
+    return {
+      lowTokens: lowTokens - fixed,
+      highTokens: highTokens - fixed,
+      maxTokens: budget - fixed,
+    };
+  }
+  const target = Math.floor(Math.min(budget, before) * recoveryShare) - fixed;
+  return { lowTokens: target, highTokens: target, maxTokens: target };
+}
+
+function fail(
+  history: MeasuredHistory,
+  overlay: ContextOverlay,
+  request: FitRequest,
+  sizes: { readonly tokens: number; readonly maxTokens: number },
+): AuraError {
+  const { system, tools, settings } = request;
+  const { counter, model } = settings;
+  const blocks = system.map(({ id, text }) => ({
+    name: `the system block "${id}"`,
+    tokens: counter.text(text, model),
+  }));
+  const messages = renderUnits(history.units, overlay).map((message) => ({
+    name: messageName(message),
+    tokens: history.countMessage(message),
+  }));
+  const offered = { name: 'the list of tools', tokens: counter.tools(tools, model) };
+  return irreducible([offered, ...blocks, ...messages], sizes);
+}
+
+function countElided({ units }: MeasuredHistory, overlay: ContextOverlay): number {
+  return shownUnits(units, overlay).reduce((sum, unit) => {
+    const shown = showResults(unit, overlay);
+    return sum + unit.results.filter(({ message }, index) => shown[index] !== message).length;
+  }, 0);
+}
+
+/**
+ * Makes a request fit into the context window of its model by showing less of its history; the history itself is not
+ * touched. Nothing is reduced below the high-water mark. Throws `context/irreducible` when it cannot be made to fit.
+ */
+export async function fitContext(request: FitRequest): Promise<FittedContext> {
+  const { settings, overlay, cause } = request;
+  const history = measureHistory(request.history, settings.counter, settings.model);
+  const fixed = fixedTokens(request);
+  const tokensBefore = fixed + history.tokens(overlay);
+  const isRefused = cause === 'provider_overflow';
+  const size = (it: ContextOverlay): Pick<FittedContext, 'units' | 'droppedUnits'> => {
+    const units = history.units.length;
+    return { units, droppedUnits: units - shownUnits(history.units, it).length };
+  };
+  if (!isRefused && tokensBefore <= settings.highTokens) {
+    return { overlay, inputTokens: tokensBefore, ...size(overlay) };
+  }
+  const target = targetOf(request, fixed, tokensBefore);
+  const { level, ...reduced } = await reduceContext(history, target, request);
+  const tokensAfter = fixed + history.tokens(reduced.overlay);
+  const maxTokens = isRefused ? Math.min(settings.budget, tokensBefore - 1) : settings.budget;
+  if (tokensAfter > maxTokens) {
+    throw fail(history, reduced.overlay, request, { tokens: tokensAfter, maxTokens });
+  }
+  const fitted = { inputTokens: tokensAfter, ...size(reduced.overlay) };
+  if (level === 0) return { overlay, ...fitted };
+  const { overlay: after, ...rest } = reduced;
+  const report: CompactionReport = {
+    level,
+    cause,
+    tokensBefore,
+    tokensAfter,
+    elidedResults: countElided(history, after),
+    droppedUnits: fitted.droppedUnits,
+    ...rest,
+  };
+  return { overlay: after, ...fitted, report };
+}

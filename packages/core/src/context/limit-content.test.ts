@@ -1,0 +1,74 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../json/json.ts';
+import { numRuns, timeoutMs, words } from './context.harness.ts';
+import { estimateText } from './estimate-text.ts';
+import { limitContent } from './limit-content.ts';
+
+const limit = { maxTokens: 200, count: estimateText };
+
+function limitJson(value: JsonValue) {
+  const text = JSON.stringify(value);
+  return { text, content: limitContent([{ type: 'text', text }], value, limit) };
+}
+
+function textOf(part: { readonly type: string } | undefined): string {
+  return part !== undefined && 'text' in part ? String(part.text) : '';
+}
+
+describe('limiting the content of a tool result', () => {
+  it('returns content that fits as it is', () => {
+    const content = [{ type: 'text', text: 'short' }] as const;
+    expect(limitContent(content, undefined, limit)).toBe(content);
+  });
+
+  it('keeps images and shortens the text beside them', () => {
+    const image = {
+      type: 'image',
+      mediaType: 'image/png',
+      source: { kind: 'url', url: 'https://example.test/a.png' },
+    } as const;
+    const limited = limitContent([{ type: 'text', text: words(900) }, image], undefined, limit);
+    expect(limited[1]).toBe(image);
+    expect(textOf(limited[0])).toContain('of 900 tokens are shown');
+  });
+
+  it('shortens arrays with a count and leaves JSON that can be parsed', () => {
+    const rows = Array.from({ length: 500 }, (_, id) => ({ id, name: `row ${id}` }));
+    const { content } = limitJson({ rows, total: 500 });
+    const shown = JSON.parse(textOf(content[0])) as { rows: readonly unknown[]; total: number };
+    const kept = shown.rows.length - 1;
+    expect(shown.rows.slice(0, kept)).toEqual(rows.slice(0, kept));
+    expect(kept).toBeGreaterThan(5);
+    expect(shown.rows.at(-1)).toBe(`... (${500 - kept} more items)`);
+    expect(shown.total).toBe(500);
+    expect(textOf(content[1])).toMatch(/^\[Shortened: about \d+ of \d+ tokens are shown\.\]$/);
+  });
+
+  it('cuts as text what cannot be shortened as JSON enough', () => {
+    let value: JsonValue = 'end';
+    for (let depth = 0; depth < 11; depth += 1) value = { [`${words(20)} ${depth}`]: value };
+    const { content } = limitJson(value);
+    expect(textOf(content[0])).toContain('the middle is left out');
+  });
+
+  it('does not take the text of a tool for JSON when its value says something else', () => {
+    const limited = limitContent([{ type: 'text', text: words(900) }], { rows: [1] }, limit);
+    expect(textOf(limited[0])).toContain('the middle is left out');
+  });
+
+  it(
+    'stays within the limit whatever the value',
+    () => {
+      fc.assert(
+        fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+          const { content } = limitJson([value, value, value, value] as JsonValue);
+          const tokens = estimateText(content.map(textOf).join('\n'));
+          expect(tokens).toBeLessThanOrEqual(limit.maxTokens);
+        }),
+        { numRuns },
+      );
+    },
+    timeoutMs,
+  );
+});

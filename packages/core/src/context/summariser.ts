@@ -1,0 +1,20 @@
+import type { Message } from '../message/message.ts';
+import type { Usage } from '../model/model-port.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+
+/** What is to be summarised. */
+export interface SummaryRequest {
+  /** The summary so far: the new one replaces it and has to keep what still matters of it. */
+  readonly previous?: string;
+  /** What comes after it, oldest first, as the model was shown it. */
+  readonly messages: readonly Message[];
+  /** Anything longer is cut. */
+  readonly maxTokens: number;
+  readonly namespace: Namespace;
+  readonly signal: AbortSignal;
+}
+
+/** Puts the older part of a conversation into fewer words, as a port. May throw: the part is then dropped instead. */
+export interface Summariser {
+  summarise(request: SummaryRequest): Promise<{ readonly text: string; readonly usage?: Usage }>;
+}

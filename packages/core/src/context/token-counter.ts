@@ -1,0 +1,16 @@
+import type { Message } from '../message/message.ts';
+import type { ToolSpec } from '../model/model-port.ts';
+
+/**
+ * Estimates how many tokens a model reads. Leans upwards: a request that is sent too large is worse than one that is
+ * reduced too early. Pure apart from caches and from what {@link TokenCounter.observe} has taught it.
+ */
+export interface TokenCounter {
+  readonly id: string;
+  text(text: string, model: string): number;
+  /** With everything that frames a message, its calls or its result. */
+  message(message: Message, model: string): number;
+  tools(tools: readonly ToolSpec[], model: string): number;
+  /** Told what a provider counted where this counter had said `estimated`. Absent: nothing is learnt. */
+  observe?(model: string, estimated: number, actual: number): void;
+}
