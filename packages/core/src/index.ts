@@ -1,4 +1,4 @@
-export type { Agent, RunLimits, TurnNotices } from './agent/agent.ts';
+export type { Agent, AgentPolicy, RunLimits, TurnNotices } from './agent/agent.ts';
 export { defaultLimits } from './agent/agent.ts';
 export type { AgentRunner } from './agent/agent-runner.ts';
 export { createAgentRunner } from './agent/agent-runner.ts';
@@ -106,6 +106,21 @@ export { Namespace } from './namespace/namespace.ts';
 export type { NamespacePattern } from './namespace/pattern.ts';
 export { nsPattern } from './namespace/pattern.ts';
 export type { Principal, PrincipalRecord } from './namespace/principal.ts';
+export type { ArgMatcher } from './policy/arg-matcher.ts';
+export type { PolicyTarget } from './policy/attached-policies.ts';
+export { embeddedBasePolicy, servedBasePolicy } from './policy/base-policies.ts';
+export { policy } from './policy/policies.ts';
+export { policyErrors } from './policy/policy-errors.ts';
+export type { PolicyRegistry, PolicyRegistryOptions } from './policy/policy-registry.ts';
+export { createPolicyRegistry } from './policy/policy-registry.ts';
+export type {
+  Policy,
+  PolicyDecision,
+  PolicyEffect,
+  PolicyQuery,
+  PolicyRule,
+  PolicyVerdict,
+} from './policy/policy.ts';
 export type { Clock, Millis } from './ports/clock.ts';
 export type { Digest } from './ports/digest.ts';
 export type { Logger, LogFields, LogLevel } from './ports/logger.ts';
@@ -156,7 +171,7 @@ export type { SessionLimits } from './session/apply-batch.ts';
 export { applyToHead, checkLimits, defaultSessionLimits } from './session/apply-batch.ts';
 export { createMemorySessionStore } from './session/memory-session-store.ts';
 export { repairMessages } from './session/repair-messages.ts';
-export { sessionErrors } from './session/session-errors.ts';
+export { sessionErrors, sessionStoreErrors } from './session/session-errors.ts';
 export type { SessionQuery, SessionStore } from './session/session-store.ts';
 export type {
   CommitOptions,

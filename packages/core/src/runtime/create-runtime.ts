@@ -11,6 +11,7 @@ import { Lanes } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
 import type { SystemBlock } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
+import { createPolicyRegistry } from '../policy/policy-registry.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import { createMemorySessionStore } from '../session/memory-session-store.ts';
@@ -41,6 +42,7 @@ function toAgent(config: RuntimeConfig): Agent {
     tools: toolsOf(config.tools ?? []),
     limits,
     notices: { lastTurn: false },
+    policy: { registry: config.policies ?? createPolicyRegistry() },
   };
 }
 

@@ -6,6 +6,7 @@ import type { ContentPart } from '../message/message.ts';
 import type { ModelPort, SystemBlock } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
+import type { PolicyRegistry } from '../policy/policy-registry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -34,6 +35,8 @@ export interface RuntimeConfig {
   /** Default: id and name `agent`. */
   readonly agent?: { readonly id: string; readonly name?: string };
   readonly limits?: Partial<RunLimits>;
+  /** Who may use which tools. Default: tools that change something need an approval. */
+  readonly policies?: PolicyRegistry;
   /** Default: in memory. */
   readonly sessions?: SessionStore;
   /** Default: in memory. */
