@@ -6,8 +6,9 @@ import { nodeStandardInput } from './process/standard-input.ts';
 import { nodeStopSignals } from './process/stop-signals.ts';
 import { processOutput } from './process/process-output.ts';
 
-// The build puts it beside this file; for the sources, the mcp package knows where it is.
+// The build puts them beside this file; for the sources, their packages know where they are.
 const guardianPath = fileURLToPath(new URL('guardian.mjs', import.meta.url));
+const storeWriterPath = fileURLToPath(new URL('store-writer.js', import.meta.url));
 const output = processOutput(process);
 const code = await runCli(process.argv.slice(2), {
   process: { stdout: output.stdout, stderr: output.stderr, env: process.env },
@@ -19,6 +20,7 @@ const code = await runCli(process.argv.slice(2), {
   signals: nodeStopSignals,
   exit: (exitCode) => process.exit(exitCode),
   ...(existsSync(guardianPath) ? { guardianPath } : {}),
+  ...(existsSync(storeWriterPath) ? { storeWriterPath } : {}),
 });
 await output.flush();
 // A connection that somebody keeps alive must not keep the command from ending.

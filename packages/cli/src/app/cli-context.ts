@@ -26,4 +26,6 @@ export interface CliContext extends CommandContext {
   readonly exit: (code: number) => void;
   /** The program that ends MCP servers with Aura, when it does not lie where its package has it. */
   readonly guardianPath?: string;
+  /** The thread that writes the data directory, when it does not lie where its package has it. */
+  readonly storeWriterPath?: string;
 }

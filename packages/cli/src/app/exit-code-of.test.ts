@@ -10,6 +10,7 @@ describe('the exit code of an error', () => {
     ['server/invalid_setting', 2],
     ['server/unsafe_binding', 3],
     ['server/cannot_listen', 1],
+    ['store/corrupt', 3],
     ['provider/unreachable', 4],
     ['provider/auth', 5],
     ['provider/model_not_found', 6],

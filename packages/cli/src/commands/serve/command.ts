@@ -20,6 +20,7 @@ export const serveCommand: Command<CliContext> = buildCommand<ServeFlags, [], Cl
   parameters: {
     flags: {
       config: textFlag('path', 'TOML file, or directory of them [CONFIG_PATH, config.toml]'),
+      'data-dir': textFlag('path', 'Directory in which runs are kept [AURA_DATA_DIR, .aura]'),
       host: textFlag('address', 'Address to listen on [HOST, 127.0.0.1]'),
       port: textFlag('number', 'Port to listen on, 0 for a free one [PORT, 8080]'),
       'default-agent': textFlag('id', 'Agent for requests that name no model [DEFAULT_AGENT]'),
@@ -67,6 +68,10 @@ export const serveCommand: Command<CliContext> = buildCommand<ServeFlags, [], Cl
       'shutdown-timeout-secs': textFlag(
         'seconds',
         'How long running answers may go on after a signal [SHUTDOWN_TIMEOUT_SECS, 30]',
+      ),
+      'resume-grace-secs': textFlag(
+        'seconds',
+        'How long a resumable run goes on without a reader [AURA_RESUME_GRACE_SECS, 30]',
       ),
       'body-limit-bytes': textFlag('bytes', 'Largest request [AURA_BODY_LIMIT_BYTES, 2097152]'),
       'allow-unauthenticated': switchFlag(

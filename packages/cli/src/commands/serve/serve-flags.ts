@@ -15,9 +15,10 @@ export interface ServerFlags {
   readonly 'first-chunk-timeout-secs'?: string;
   readonly 'stream-inactivity-timeout-secs'?: string;
   readonly 'shutdown-timeout-secs'?: string;
+  readonly 'resume-grace-secs'?: string;
   readonly 'body-limit-bytes'?: string;
   readonly 'allow-unauthenticated'?: string;
 }
 
 /** The flags of `aura serve`. */
-export type ServeFlags = ServerFlags & ConfigFlags & LogFlags;
+export type ServeFlags = ServerFlags & ConfigFlags & LogFlags & { readonly 'data-dir'?: string };

@@ -9,7 +9,8 @@ import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
 import { oneLine } from '../../terminal/one-line.ts';
-import { openHost } from '../open-host.ts';
+import { openServingHost } from './open-serving-host.ts';
+import { recoverRuns } from './recover-runs.ts';
 import type { ServeFlags } from './serve-flags.ts';
 
 /** Serves the configured agents until it is asked to end, then lets running answers finish. */
@@ -25,12 +26,16 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
   const config = await loadSettings(flags, { cwd: context.cwd, environment });
   const stopped = Promise.withResolvers<StopSignal>();
   const forget = onStop(context, stopped.resolve);
-  const host = openHost(context, { config, logger });
+  const dataDirectory = flags['data-dir'] ?? (environment.env['AURA_DATA_DIR']?.trim() || '.aura');
+  const host = await openServingHost(context, { config, logger, dataDirectory });
   try {
     const server = createServer(host, { ...settings, version });
     await server.listen();
     stdout.write(`Aura ${version} listens on ${server.url} (${describe(host)})\n`);
+    const recovery = recoverRuns(host);
     const { name: signal } = await stopped.promise;
+    // A run that is taken up while the host closes would be ended instead of put aside.
+    await recovery;
     logger.log('info', 'shutting down', { signal, timeout_ms: settings.shutdownTimeoutMs });
     await server.close();
   } finally {

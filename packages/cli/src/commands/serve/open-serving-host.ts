@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import type { LoadedConfig } from '@aura/config';
+import type { Logger } from '@aura/core';
+import { nodeClock, openDataDirectory } from '@aura/host';
+import type { Host } from '@aura/host';
+import type { CliContext } from '../../app/cli-context.ts';
+import { openHost } from '../open-host.ts';
+
+/** The running agents of a configuration, whose runs survive this process if the data directory can be used. */
+export async function openServingHost(
+  context: Pick<CliContext, 'cwd' | 'guardianPath' | 'storeWriterPath'>,
+  parts: {
+    readonly config: LoadedConfig;
+    readonly logger: Logger;
+    /** Relative to the working directory. */
+    readonly dataDirectory: string;
+  },
+): Promise<Host> {
+  const { config, logger, dataDirectory } = parts;
+  const { cwd, storeWriterPath } = context;
+  const store = await openDataDirectory({
+    directory: resolve(cwd, dataDirectory),
+    clock: nodeClock,
+    logger,
+    ...(storeWriterPath === undefined ? {} : { writerPath: storeWriterPath }),
+  });
+  try {
+    return openHost(context, { config, logger, ...(store === undefined ? {} : { store }) });
+  } catch (error) {
+    await store?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
