@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../gates/packages.ts';
 
-const programs = globSync('examples/embed/*.ts', { cwd: root });
+const programs = globSync('examples/{embed/*,kanban/start}.ts', { cwd: root }).sort();
 
 describe('the embedding examples', () => {
   it.each(programs)('%s runs and shows what it promises', (program) => {
