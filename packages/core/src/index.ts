@@ -130,6 +130,7 @@ export type { FollowOptions, LiveRun } from './run/follow-run.ts';
 export { followRun } from './run/follow-run.ts';
 export type { MemoryRunLogsOptions } from './run/memory-run-logs.ts';
 export { createMemoryRunLogs } from './run/memory-run-logs.ts';
+export { requireNamespace } from './run/require-namespace.ts';
 export { runErrors } from './run/run-errors.ts';
 export type {
   Page,
@@ -167,11 +168,15 @@ export type {
   Steered,
 } from './runtime/runtime.ts';
 export type { OnBehalfOf, SessionService } from './runtime/session-service.ts';
-export type { SessionLimits } from './session/apply-batch.ts';
-export { applyToHead, checkLimits, defaultSessionLimits } from './session/apply-batch.ts';
+export { applyToHead, forkHead } from './session/apply-batch.ts';
+export type { CommitSite } from './session/commit-rules.ts';
+export { requireForkable, versionOfRepeat } from './session/commit-rules.ts';
+export type { MemorySessionStoreOptions } from './session/memory-session-store.ts';
 export { createMemorySessionStore } from './session/memory-session-store.ts';
 export { repairMessages } from './session/repair-messages.ts';
 export { sessionErrors, sessionStoreErrors } from './session/session-errors.ts';
+export type { SessionLimits, SessionSize } from './session/session-limits.ts';
+export { defaultSessionLimits, noSize, sizeAfter } from './session/session-limits.ts';
 export type { SessionQuery, SessionStore } from './session/session-store.ts';
 export type {
   CommitOptions,

@@ -1,6 +1,7 @@
 import { AuraError } from '../errors/aura-error.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { Namespace } from '../namespace/namespace.ts';
+import { requireNamespace } from './require-namespace.ts';
 import { summariseRun } from './summarise-run.ts';
 import type { RunLog, RunLogs, ScopedRunLogs } from './run-logs.ts';
 import type { RunRecord } from './run-record.ts';
@@ -40,12 +41,14 @@ class MemoryRunLog implements RunLog {
         message: `the run ${this.runId} is no longer held by this writer`,
       });
     }
-    const first = records[0];
-    if (first !== undefined && first.seq !== run.records.length + 1) {
+    const last = run.records.length;
+    const wrong = records.find(({ seq }, index) => seq !== last + 1 + index);
+    if (wrong !== undefined) {
       throw new AuraError('run/log_gap', {
-        message: `record ${first.seq} does not follow record ${run.records.length} of ${this.runId}`,
+        message: `record ${wrong.seq} of ${this.runId} is out of order`,
       });
     }
+    requireNamespace(this.runId, run.namespace.key, records);
     for (const record of records) run.records.push(record);
   }
 
@@ -106,7 +109,7 @@ export function createMemoryRunLogs(options: MemoryRunLogsOptions = {}): RunLogs
             .flatMap(([runId, run]) => summariseRun(runId, run.records) ?? [])
             .filter((summary) => status === undefined || status.includes(summary.status))
             .sort((left, right) => (left.runId < right.runId ? 1 : -1));
-          const items = found.slice(0, limit);
+          const items = found.slice(0, Math.min(Math.max(limit, 1), 500));
           const last = items.at(-1);
           return found.length > items.length && last !== undefined
             ? { items, nextCursor: last.runId }

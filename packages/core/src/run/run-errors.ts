@@ -7,6 +7,7 @@ export const runErrors: ErrorCatalogue = defineErrors('run', {
   fenced:
     'Another process has taken this run over; what was written here after that does not count.',
   log_gap: 'Records were appended out of order.',
+  namespace_mismatch: 'A record names another namespace than the one its log was created in.',
   log_failed: 'The run log could not be written; the run was stopped.',
   failed: 'The run failed for a reason that is not expected; the cause is attached.',
   interrupted: 'The process that ran it stopped, and the run was not one to be resumed.',

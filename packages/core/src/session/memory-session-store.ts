@@ -1,37 +1,68 @@
-import { AuraError } from '../errors/aura-error.ts';
+import { deepFreeze } from '../flow/state-value.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Clock } from '../ports/clock.ts';
-import { applyToHead, checkLimits, defaultSessionLimits } from './apply-batch.ts';
-import type { SessionLimits } from './apply-batch.ts';
+import { applyToHead, forkHead } from './apply-batch.ts';
+import { requireForkable, versionOfRepeat } from './commit-rules.ts';
+import type { CommitSite } from './commit-rules.ts';
+import { compareKeys } from './compare-keys.ts';
+import { defaultSessionLimits, noSize, sizeAfter } from './session-limits.ts';
+import type { SessionLimits } from './session-limits.ts';
 import type { SessionStore } from './session-store.ts';
-import type { SessionHead, StoredMessage } from './session.ts';
+import type { SessionBatch, SessionHead, StoredMessage } from './session.ts';
 
 interface StoredSession {
-  head: SessionHead;
+  readonly head: SessionHead;
+  /** Of the messages' JSON. */
+  readonly length: number;
   readonly messages: StoredMessage[];
-  /** Version and content of every operation, by its id. */
-  readonly operations: Map<string, { readonly version: number; readonly content: string }>;
+  /** What every operation has written, by its id. */
+  readonly operations: Map<string, { readonly version: number; readonly batch: SessionBatch }>;
 }
 
-/** Sessions that live as long as the process. Messages are shared, never copied: they do not change. */
-export function createMemorySessionStore(options: {
+/** How the sessions of a process are kept. */
+export interface MemorySessionStoreOptions {
   readonly clock: Clock;
+  /** Default: {@link defaultSessionLimits}. */
   readonly limits?: SessionLimits;
-}): SessionStore {
+}
+
+/** A copy that nobody can change: it is handed to everybody who reads the session. Batches are plain data. */
+function keep(batch: SessionBatch): SessionBatch {
+  return deepFreeze(JSON.parse(JSON.stringify(batch)) as SessionBatch);
+}
+
+function isSame(left: SessionBatch, right: SessionBatch): boolean {
+  return canonicalJson(left as JsonValue) === canonicalJson(right as JsonValue);
+}
+
+/** Sessions that live as long as the process. */
+export function createMemorySessionStore(options: MemorySessionStoreOptions): SessionStore {
   const { clock, limits = defaultSessionLimits } = options;
   const sessions = new Map<string, StoredSession>();
 
-  const find = (namespace: Namespace): StoredSession | undefined => {
-    const session = sessions.get(namespace.key);
+  const find = ({ key }: Namespace): StoredSession | undefined => {
+    const session = sessions.get(key);
     const { expiresAt } = session?.head ?? {};
-    return expiresAt !== undefined && expiresAt <= clock.now() ? undefined : session;
+    if (expiresAt === undefined || expiresAt > clock.now()) return session;
+    sessions.delete(key);
+    return undefined;
   };
-  const inside = (namespace: Namespace): StoredSession[] =>
-    [...sessions.values()].filter(
-      ({ head }) => namespace.contains(head.namespace) && find(head.namespace) !== undefined,
+  const inside = (namespace: Namespace): readonly SessionHead[] =>
+    [...sessions.values()].flatMap(({ head }) =>
+      namespace.contains(head.namespace) && find(head.namespace) !== undefined ? head : [],
     );
+  const site = (
+    session: StoredSession | undefined,
+    operation: { readonly id: string; readonly batch: SessionBatch },
+  ): CommitSite => {
+    const version = session?.head.version ?? 0;
+    const done = session?.operations.get(operation.id);
+    if (done === undefined) return { version };
+    const hasSameContent = isSame(done.batch, operation.batch);
+    return { version, done: { version: done.version, hasSameContent } };
+  };
 
   return {
     load(namespace) {
@@ -39,72 +70,52 @@ export function createMemorySessionStore(options: {
       return session && { head: session.head, messages: [...session.messages] };
     },
     head: (namespace) => find(namespace)?.head,
-    commit(namespace, batch, { expectedVersion, operationId }) {
+    commit(namespace, asked, commit) {
       const session = find(namespace);
-      const content = canonicalJson(batch as JsonValue);
-      const done = session?.operations.get(operationId);
-      if (done !== undefined) {
-        if (done.content === content) return done.version;
-        throw new AuraError('store/duplicate_operation', {
-          message: `the operation ${operationId} was carried out with other content`,
-        });
+      const batch = keep(asked);
+      const { operationId: id } = commit;
+      const earlier = versionOfRepeat(namespace, site(session, { id, batch }), commit);
+      if (earlier !== undefined) return earlier;
+      const { append = [] } = batch;
+      const { messages = [], operations = new Map(), length = 0 } = session ?? {};
+      const texts = append.map((message) => JSON.stringify(message));
+      const size = sizeAfter({ messages: messages.length, length }, texts, limits);
+      const head = deepFreeze(applyToHead(namespace, session?.head, batch, clock.now()));
+      operations.set(id, { version: head.version, batch });
+      for (const message of append) {
+        messages.push(Object.freeze({ seq: messages.length + 1, message }));
       }
-      const version = session?.head.version ?? 0;
-      if (expectedVersion !== 'any' && expectedVersion !== version) {
-        throw new AuraError('store/conflict', {
-          message: `the session ${namespace.key} is at version ${version}, not ${expectedVersion}`,
-          retry: 'same',
-        });
-      }
-      checkLimits(batch, session?.messages.length ?? 0, limits);
-      const head = applyToHead(namespace, session?.head, batch, clock.now());
-      const written: StoredSession = session ?? { head, messages: [], operations: new Map() };
-      written.head = head;
-      for (const message of batch.append ?? []) {
-        written.messages.push({ seq: written.messages.length + 1, message });
-      }
-      written.operations.set(operationId, { version: head.version, content });
-      sessions.set(namespace.key, written);
+      sessions.set(namespace.key, { head, length: size.length, messages, operations });
       return head.version;
     },
     delete(namespace) {
-      const existed = find(namespace) !== undefined;
-      sessions.delete(namespace.key);
-      return existed;
+      return find(namespace) !== undefined && sessions.delete(namespace.key);
     },
     deleteTree(namespace) {
       const found = inside(namespace);
-      for (const { head } of found) sessions.delete(head.namespace.key);
+      for (const head of found) sessions.delete(head.namespace.key);
       return found.length;
     },
     list(namespace, { cursor, limit = 50, includeSystem = false } = {}) {
       const found = inside(namespace)
-        .map(({ head }) => head)
         .filter((head) => includeSystem || !head.namespace.isSystem)
-        .filter((head) => cursor === undefined || head.namespace.key > cursor)
-        .sort((left, right) => (left.namespace.key < right.namespace.key ? -1 : 1));
-      const items = found.slice(0, limit);
+        .filter((head) => cursor === undefined || compareKeys(head.namespace.key, cursor) > 0)
+        .sort((left, right) => compareKeys(left.namespace.key, right.namespace.key));
+      const items = found.slice(0, Math.min(Math.max(limit, 1), 500));
       const last = items.at(-1);
       return found.length > items.length && last !== undefined
         ? { items, nextCursor: last.namespace.key }
         : { items };
     },
-    fork(from, to, { atSeq } = {}) {
-      const source = find(from);
-      if (source === undefined) {
-        throw new AuraError('session/not_found', { message: `there is no session ${from.key}` });
-      }
-      if (find(to) !== undefined) {
-        throw new AuraError('store/conflict', { message: `the session ${to.key} exists already` });
-      }
-      const messages = source.messages.slice(0, atSeq);
-      const batch = { append: messages.map(({ message }) => message) };
-      const head: SessionHead = {
-        ...applyToHead(to, undefined, batch, clock.now()),
-        metadata: source.head.metadata,
-        forkedFrom: { key: from.key, atSeq: messages.length },
-      };
-      sessions.set(to.key, { head, messages: [...messages], operations: new Map() });
+    fork(from, to, { atSeq = Number.POSITIVE_INFINITY } = {}) {
+      const state = { source: find(from), isTaken: find(to) !== undefined };
+      const source = requireForkable({ from, to }, state);
+      const messages = source.messages.filter(({ seq }) => seq <= atSeq);
+      const texts = messages.map(({ message }) => JSON.stringify(message));
+      const { length } = sizeAfter(noSize, texts, limits);
+      const place = { messageCount: messages.length, now: clock.now() };
+      const head = deepFreeze(forkHead(source.head, to, place));
+      sessions.set(to.key, { head, length, messages, operations: new Map() });
       return head;
     },
   };

@@ -5,6 +5,7 @@ import type { ErrorCatalogue } from '../errors/define-errors.ts';
 export const sessionStoreErrors: ErrorCatalogue = defineErrors('store', {
   conflict: 'Somebody else has written to the session since it was read.',
   duplicate_operation: 'The id of an operation was used again for something else.',
+  mismatch: 'What lies under the key of a session belongs to another one. It was not handed out.',
 });
 
 /** Codes of sessions. */
