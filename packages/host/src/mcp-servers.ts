@@ -10,6 +10,7 @@ function toPoolConfig(server: ConfiguredServer, sanitizeSchemas: boolean): McpSe
     connectTimeoutMs: server.connectTimeoutSecs * 1_000,
     callTimeoutMs: server.toolTimeoutSecs * 1_000,
     sanitizeSchemas,
+    trusted: server.trusted,
   };
   if (server.transport === 'stdio') {
     const { command, args, env } = server;

@@ -186,6 +186,7 @@ describe('MCP servers', () => {
           'headers = { "X-{{ env.H }}" = "v" }',
           'tool_timeout_secs = 2.5',
           'required = true',
+          'trust = "trusted"',
         ].join('\n'),
       },
       { H: 'Key' },
@@ -203,6 +204,7 @@ describe('MCP servers', () => {
           connectTimeoutSecs: 10,
           toolTimeoutSecs: 0,
           required: false,
+          trusted: false,
         },
         {
           name: 'alpha',
@@ -212,6 +214,7 @@ describe('MCP servers', () => {
           connectTimeoutSecs: 10,
           toolTimeoutSecs: 2.5,
           required: true,
+          trusted: true,
         },
       ],
     });

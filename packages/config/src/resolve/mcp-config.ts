@@ -8,6 +8,8 @@ export interface McpServerCommon {
   readonly toolTimeoutSecs: number;
   /** The agent cannot be built while this server is down. */
   readonly required: boolean;
+  /** Believe it when it says that a tool only reads or may be repeated; other hints only ever tighten. */
+  readonly trusted: boolean;
 }
 
 /** A server that runs as a child process. */

@@ -21,6 +21,7 @@ function resolveServer(name: string, table: McpServerTable): McpServerConfig {
     connectTimeoutSecs: table.connect_timeout_secs ?? defaultConnectTimeoutSecs,
     toolTimeoutSecs: table.tool_timeout_secs ?? 0,
     required: table.required ?? false,
+    trusted: table.trust === 'trusted',
   };
   if (table.transport !== 'stdio') {
     const { transport, url, headers = {} } = table;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Dialect } from './dialect.ts';
+import { superset } from './key-registry.ts';
 import { boolean, decimal, textMap, texts } from './scalars.ts';
 import { scratchpadThresholds } from './scratchpad-table.ts';
 
@@ -8,6 +9,7 @@ interface CommonKeys {
   readonly connect_timeout_secs?: number | undefined;
   readonly tool_timeout_secs?: number | undefined;
   readonly required?: boolean | undefined;
+  readonly trust?: 'trusted' | 'untrusted' | undefined;
 }
 
 /** `[mcp.servers.<name>]` as it is written, decoded. */
@@ -47,6 +49,7 @@ function serverTable(dialect: Dialect): z.ZodType<McpServerTable> {
     connect_timeout_secs: decimal(dialect).optional(),
     tool_timeout_secs: decimal(dialect).optional(),
     required: boolean(dialect).optional(),
+    trust: superset(z.enum(['trusted', 'untrusted']).optional()),
   };
   const remote = {
     url: z.string(),
