@@ -156,15 +156,17 @@ describe('a resumable stream', () => {
   });
 
   it('starts a paragraph for a message that replaces one of which the client saw more than was kept', () => {
-    const events = [
-      eventAt(3, started(first)),
-      eventAt(4, text(first, 0, 'Half')),
-      eventAt(6, { type: 'message.discarded', messageId: first, reason: 'run/interrupted' }),
-      eventAt(7, started(second)),
-      eventAt(7, text(second, 0, 'Whole')),
-    ];
     const after = { seq: 3, offset: 40, reasoning: 0 };
-    const frames = createResumableStream(chatStream(), { runId, after })(events);
-    expect(frames).toEqual([{ type: 'text', text: '\n\nWhole', id: 'run_1.7.5' }]);
+    for (const kept of [[], [eventAt(4, text(first, 0, 'Half'))]]) {
+      const events = [
+        eventAt(3, started(first)),
+        ...kept,
+        eventAt(6, { type: 'message.discarded', messageId: first, reason: 'run/interrupted' }),
+        eventAt(7, started(second)),
+        eventAt(7, text(second, 0, 'Whole')),
+      ];
+      const frames = createResumableStream(chatStream(), { runId, after })(events);
+      expect(frames).toEqual([{ type: 'text', text: '\n\nWhole', id: 'run_1.7.5' }]);
+    }
   });
 });

@@ -50,7 +50,17 @@ export function createResumableStream(
     return fold({ ...event, offset: known, text: event.text.slice(cut) });
   }
 
+  /**
+   * A process that died may have shown text that it had not logged yet. The client has it, so the fold has to know that
+   * there was some: what follows is a paragraph of its own.
+   */
+  function foldLostText(discarded: AuraEventOf<'message.discarded'>): void {
+    if (after === undefined || seq !== after.seq || offset >= after.offset) return;
+    silently({ ...discarded, type: 'text.delta', offset, text: ' ' });
+  }
+
   function foldRecord(event: AuraEvent): readonly Frame[] {
+    if (event.type === 'message.discarded') foldLostText(event);
     seq = event.seq;
     if (event.type.startsWith('message.')) {
       offset = 0;
