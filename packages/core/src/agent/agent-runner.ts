@@ -39,7 +39,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   const serial = new KeyedQueue();
   const digests = new WeakMap<TurnFlow, string>();
   const digestFor = (agent: Agent): string => {
-    const flow = turnFlow(agent.limits.toolConcurrency);
+    const flow = turnFlow(agent);
     const digest = digests.get(flow) ?? flowDigest(flow, world.digest);
     digests.set(flow, digest);
     return digest;
@@ -103,9 +103,9 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const { log, opened: first } = taken;
       try {
         const { useCurrent = false, answers = [] } = options;
-        requireSameFlow(turnFlow(agent.limits.toolConcurrency), first.flowDigest, world.digest);
+        requireSameFlow(turnFlow(agent), first.flowDigest, world.digest);
         if (!useCurrent) requireSameAgent(agent, first);
-        await answerRun(taken, answers);
+        await answerRun(taken, answers, world.clock.now());
       } catch (error) {
         await log.release();
         throw error;

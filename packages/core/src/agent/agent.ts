@@ -1,3 +1,4 @@
+import type { ContextOptions } from '../context/context-options.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ModelPort, SystemBlock } from '../model/model-port.ts';
 import type { PolicyRegistry } from '../policy/policy-registry.ts';
@@ -61,4 +62,6 @@ export interface Agent {
   readonly notices: TurnNotices;
   /** Absent: every tool of the agent may be called by everybody who may talk to it. */
   readonly policy?: AgentPolicy;
+  /** Absent: the model is shown the whole conversation, and a run that outgrows its window fails. */
+  readonly context?: ContextOptions;
 }

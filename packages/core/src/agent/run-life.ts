@@ -68,8 +68,8 @@ export async function liveRun(life: RunLife): Promise<RunOutcome> {
   const run = { runId, traceId, agent, request, journal, past, clock, ids, logger, serial };
   const services = createTurnServices(run, control.inbox);
   for (const body of life.opening(services.spanId)) journal.record(body);
-  const { maxDurationMs, abortGraceMs, toolConcurrency } = agent.limits;
-  const result = await runFlow(turnFlow(toolConcurrency), initialTurnState, {
+  const { maxDurationMs, abortGraceMs } = agent.limits;
+  const result = await runFlow(turnFlow(agent), initialTurnState, {
     runId,
     services,
     clock,

@@ -37,16 +37,12 @@ function standIn(next: Message, kind: 'summary' | 'note', text: string): UserMes
 }
 
 /** What a view begins with so that it begins with a user, as providers require, and says what it lacks. */
-function opening(first: Message, { summary, shownFrom }: ContextOverlay): readonly Message[] {
+function opening(first: Message, { summary }: ContextOverlay): readonly Message[] {
   if (summary !== null) {
     return [standIn(first, 'summary', `Summary of the conversation so far:\n\n${summary}`)];
   }
   if (first.role === 'user') return [];
-  const text =
-    shownFrom > 0
-      ? '[Earlier messages are no longer shown.]'
-      : '[The conversation begins with the assistant.]';
-  return [standIn(first, 'note', text)];
+  return [standIn(first, 'note', '[Earlier messages, if any, are not shown.]')];
 }
 
 /** The messages that units make under an overlay. */

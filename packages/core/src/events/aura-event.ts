@@ -1,3 +1,4 @@
+import type { CompactionLevel, CompactionReport } from '../context/compaction-report.ts';
 import type { ErrorRecord } from '../errors/aura-error.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
 import type { JsonValue } from '../json/json.ts';
@@ -43,6 +44,20 @@ export type AuraEventBody =
   /** A message was handed to the run while it worked; the next model call sees it. */
   | { readonly type: 'run.steered'; readonly message: UserMessage }
   | { readonly type: 'turn.started'; readonly turn: number }
+  /** What the next model call is shown of the conversation, and how much of the room for input that takes. */
+  | {
+      readonly type: 'context.built';
+      readonly turn: number;
+      readonly inputTokens: number;
+      /** The most tokens it may have, as estimated. */
+      readonly budget: number;
+      /** How far it was reduced just now. */
+      readonly level: CompactionLevel | 0;
+      readonly units: number;
+      readonly droppedUnits: number;
+    }
+  /** The model is shown less of the conversation from now on. The conversation itself is whole. */
+  | { readonly type: 'context.compacted'; readonly turn: number; readonly report: CompactionReport }
   | { readonly type: 'model.started'; readonly turn: number; readonly model: ModelInfo }
   | { readonly type: 'message.started'; readonly messageId: MessageId }
   | {

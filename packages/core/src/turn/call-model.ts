@@ -1,9 +1,13 @@
 import { AuraError } from '../errors/aura-error.ts';
+import type { ContextOverlay } from '../context/context-overlay.ts';
+import { renderView } from '../context/render-view.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
 import type { AssistantMessage, Message } from '../message/message.ts';
 import type { ModelRequest, ModelResponse } from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
+import type { Transcript } from '../run/transcript.ts';
 import { AnswerRecorder } from './answer-recorder.ts';
+import { offeredSpecs } from './offered-specs.ts';
 import type { TurnServices } from './turn-services.ts';
 
 /** How the model is to be asked. */
@@ -14,6 +18,8 @@ export interface CallOptions {
   readonly forceAnswer: boolean;
   /** Ask again after an empty answer. */
   readonly nudge: boolean;
+  /** What to show instead of parts of the conversation. Set when a request that is too large is made smaller. */
+  readonly overlay?: ContextOverlay;
   readonly signal: AbortSignal;
 }
 
@@ -31,31 +37,32 @@ function nudgeMessage(services: TurnServices): Message {
 
 async function makeRequest(services: TurnServices, options: CallOptions): Promise<ModelRequest> {
   const { agent, request, past } = services;
-  const offered = await services.tools.offered(options.signal);
-  const messages = past.transcript.messages();
-  if (options.nudge) messages.push(nudgeMessage(services));
+  const { overlay, nudge, signal } = options;
+  const tools = await offeredSpecs(services, signal);
+  const history = past.transcript.messages();
+  const shown = overlay === undefined ? history : renderView(history, overlay);
   return {
     system: agent.system,
-    messages,
-    tools: agent.limits.turnDepth === 0 ? [] : offered.specs,
+    messages: nudge ? [...shown, nudgeMessage(services)] : shown,
+    tools,
     ...(options.forceAnswer ? { toolChoice: 'none' } : {}),
     ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
   };
 }
 
-function callIdsIn(messages: readonly Message[]): Set<string> {
+function callIdsIn(transcript: Transcript): Set<string> {
   const ids = new Set<string>();
-  for (const message of messages) {
+  for (const message of transcript.messages()) {
     if (message.role === 'assistant') for (const call of message.toolCalls) ids.add(call.id);
   }
   return ids;
 }
 
 /** Looks the conversation through at the first call: most answers have none. */
-function uniqueCallIds(messages: readonly Message[]): (id: CallId) => CallId {
+function uniqueCallIds(transcript: Transcript): (id: CallId) => CallId {
   let used: Set<string> | undefined;
   return (id) => {
-    used ??= callIdsIn(messages);
+    used ??= callIdsIn(transcript);
     let unique = id;
     for (let count = 2; used.has(unique); count += 1) unique = `${id}_${count}` as CallId;
     used.add(unique);
@@ -112,11 +119,13 @@ export async function callModel(
     clock: services.clock,
     spanId,
     messageId,
-    uniqueId: uniqueCallIds(request.messages),
+    uniqueId: uniqueCallIds(services.past.transcript),
   });
   const { response, error } = await drain(services, request, recorder, options.signal);
   if (error !== undefined) {
-    keepPartial(services, { recorder, response, error, messageId, spanId });
+    const isRepeated = options.overlay !== undefined && error.retry === 'after-compaction';
+    const partial = isRepeated ? undefined : response;
+    keepPartial(services, { recorder, response: partial, error, messageId, spanId });
     throw error;
   }
   const message = recorder.complete(response ?? emptyResponse(info.model), {

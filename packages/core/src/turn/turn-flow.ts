@@ -1,5 +1,7 @@
+import type { Agent } from '../agent/agent.ts';
 import { END, flow } from '../flow/flow-builder.ts';
 import type { Flow } from '../flow/types.ts';
+import { guardedCallFlow } from './guarded-call-flow.ts';
 import { append } from './nodes/append.ts';
 import { authorize } from './nodes/authorize.ts';
 import { call } from './nodes/call.ts';
@@ -12,20 +14,22 @@ import type { TurnState } from './turn-state.ts';
 /** The flow that answers one request: rounds of model call and tool calls until there is an answer. */
 export type TurnFlow = Flow<TurnState, TurnServices>;
 
-const flows = new Map<number, TurnFlow>();
+const flows = new Map<string, TurnFlow>();
 
 /**
- * The turn flow for a number of tool calls that may run at the same time. There is one for each number, so that
- * nothing is put together per request.
+ * The turn flow of an agent: with as many tool calls at the same time as it allows, and with model calls that are made
+ * to fit if it has options for that. Agents that agree in this share a flow, so that nothing is put together per request.
  */
-export function turnFlow(toolConcurrency: number): TurnFlow {
-  const known = flows.get(toolConcurrency);
+export function turnFlow({ limits, context }: Pick<Agent, 'limits' | 'context'>): TurnFlow {
+  const isGuarded = context !== undefined;
+  const key = `${limits.toolConcurrency} ${isGuarded}`;
+  const known = flows.get(key);
   if (known !== undefined) return known;
   const made = flow<TurnState, TurnServices>('turn')
     .add('prepare', prepare)
-    .add('call', call)
+    .add('call', isGuarded ? guardedCallFlow : call)
     .add('authorize', authorize)
-    .add('execute', execute(toolConcurrency))
+    .add('execute', execute(limits.toolConcurrency))
     .add('append', append)
     .add('finish', finish)
     .start('prepare')
@@ -39,6 +43,6 @@ export function turnFlow(toolConcurrency: number): TurnFlow {
     .on('append', 'default', 'prepare')
     .on('finish', 'default', END)
     .build();
-  flows.set(toolConcurrency, made);
+  flows.set(key, made);
   return made;
 }

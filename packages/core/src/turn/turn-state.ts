@@ -1,3 +1,5 @@
+import type { ContextOverlay } from '../context/context-overlay.ts';
+import { noOverlay } from '../context/context-overlay.ts';
 import type { StopReason } from '../events/aura-event.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
 
@@ -12,6 +14,12 @@ export interface TurnState {
   /** The model was already asked once more after an empty answer. */
   readonly nudged: boolean;
   readonly stopReason: StopReason;
+  /** What the model is shown instead of parts of the conversation. */
+  readonly overlay: ContextOverlay;
+  /** Tokens of the request the model gets next, as estimated. */
+  readonly requestTokens: number;
+  /** How often the provider has refused this request as too large. */
+  readonly overflows: number;
 }
 
 /** The state of a turn that has not begun. */
@@ -21,4 +29,7 @@ export const initialTurnState: TurnState = {
   calls: [],
   nudged: false,
   stopReason: 'completed',
+  overlay: noOverlay,
+  requestTokens: 0,
+  overflows: 0,
 };

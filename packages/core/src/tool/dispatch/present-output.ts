@@ -1,3 +1,5 @@
+import { limitContent } from '../../context/limit-content.ts';
+import type { ResultLimit } from '../../context/limit-content.ts';
 import type { ContentPart, ToolCall, ToolResult } from '../../message/message.ts';
 import type { RecordedOutcome } from '../../run/run-past.ts';
 
@@ -5,6 +7,8 @@ import type { RecordedOutcome } from '../../run/run-past.ts';
 export interface PresentOptions {
   /** A note about the turns that are left; appended to successful output only. */
   readonly notice?: string;
+  /** Text beyond it is left out; the raw output is on record. */
+  readonly limit?: ResultLimit;
 }
 
 function withNotice(
@@ -21,11 +25,14 @@ export function presentOutput(
   options: PresentOptions,
 ): ToolResult {
   const failed = output.error !== undefined;
+  const { limit, notice } = options;
+  const content =
+    limit === undefined ? output.content : limitContent(output.content, output.structured, limit);
   return {
     callId: call.id,
     name: call.name,
     outcome: failed ? 'error' : 'ok',
-    content: failed ? output.content : withNotice(output.content, options.notice),
+    content: failed ? content : withNotice(content, notice),
     ...(output.structured === undefined ? {} : { structured: output.structured }),
     ...(output.error === undefined ? {} : { errorType: output.error }),
     durationMs,

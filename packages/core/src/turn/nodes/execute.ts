@@ -1,4 +1,5 @@
 import { performCall } from '../../tool/dispatch/perform-call.ts';
+import { resultLimit } from '../turn-context.ts';
 import { turnNotice } from '../turn-notice.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnBatch } from '../turn-services.ts';
@@ -20,12 +21,13 @@ export function execute(concurrency: number): TurnBatch {
       const admission = await services.admission(call, signal);
       // One notice is enough for a round, so it goes to the last result.
       const notice = last ? turnNotice(agent, modelCalls) : undefined;
+      const limit = resultLimit(services);
       await performCall(services, {
         call,
         admission,
         idempotencyKey,
         signal,
-        present: notice === undefined ? {} : { notice },
+        present: { ...(notice && { notice }), ...(limit && { limit }) },
       });
     },
   });

@@ -1,0 +1,88 @@
+import type { ContextOverlay } from '../context/context-overlay.ts';
+import type { Step } from '../flow/types.ts';
+import type { CallId, MessageId } from '../ids/ids.ts';
+import type { AssistantMessage } from '../message/message.ts';
+import { callModel } from './call-model.ts';
+import type { TurnServices } from './turn-services.ts';
+import type { TurnState } from './turn-state.ts';
+
+/** Where an answer leads. */
+export type AnswerAction = 'tools' | 'final' | 'again' | 'exhausted';
+
+/** Every {@link AnswerAction}. */
+export const answerActions: readonly AnswerAction[] = ['tools', 'final', 'again', 'exhausted'];
+
+/** What asking depends on. */
+export interface Question {
+  readonly turn: number;
+  /** The answer before this one. */
+  readonly known: MessageId | null;
+  readonly nudge: boolean;
+}
+
+/** What the flow has to know of an answer to find its way. */
+export interface Answer {
+  readonly id: MessageId;
+  readonly calls: readonly CallId[];
+  readonly hasText: boolean;
+  readonly finish: string;
+  /** A message has come in while the model answered. */
+  readonly steered: boolean;
+  /** No tool was to be called. */
+  readonly forced: boolean;
+}
+
+/** The question of a state. */
+export function questionOf(state: TurnState): Question {
+  return { turn: state.modelCalls, known: state.message, nudge: state.nudged };
+}
+
+/** An answer that an earlier life of the run had received but not yet acted upon. */
+function received(services: TurnServices, known: MessageId | null): AssistantMessage | undefined {
+  const last = services.past.transcript.lastAnswer;
+  return last === undefined || last.id === known ? undefined : last;
+}
+
+/** Asks the model. Throws the provider's error. */
+export async function askModel(
+  services: TurnServices,
+  { turn, known, nudge }: Question,
+  options: { readonly overlay?: ContextOverlay; readonly signal: AbortSignal },
+): Promise<Answer> {
+  const forced = turn > services.agent.limits.turnDepth;
+  const message =
+    received(services, known) ??
+    (await callModel(services, { turn, forceAnswer: forced, nudge, ...options }));
+  return {
+    id: message.id,
+    calls: message.toolCalls.map((toolCall) => toolCall.id),
+    hasText: message.content.some((part) => part.type === 'text' && /\S/.test(part.text)),
+    finish: message.finish ?? 'other',
+    steered: services.inbox.length > 0,
+    forced,
+  };
+}
+
+/**
+ * Where an answer leads. Calls are recognised by being there, whatever the finish reason says; in the forced last answer
+ * they count for nothing.
+ */
+export function routeAnswer(state: TurnState, answer: Answer): Step<TurnState, AnswerAction> {
+  const { id: message, calls } = answer;
+  if (calls.length > 0) {
+    return answer.forced
+      ? { action: 'exhausted', set: { message, stopReason: 'max_turns' } }
+      : { action: 'tools', set: { message, calls } };
+  }
+  if (answer.finish === 'max_output_tokens') {
+    return { action: 'final', set: { message, stopReason: 'max_output_tokens' } };
+  }
+  if (answer.finish === 'refusal' || answer.finish === 'content_filter') {
+    return { action: 'final', set: { message, stopReason: 'refused' } };
+  }
+  if (answer.steered && !answer.forced) return { action: 'again', set: { message } };
+  if (answer.hasText) return { action: 'final', set: { message } };
+  return state.nudged
+    ? { action: 'final', set: { message, stopReason: 'empty' } }
+    : { action: 'again', set: { message, nudged: true } };
+}

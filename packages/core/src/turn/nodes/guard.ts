@@ -1,0 +1,48 @@
+import { fitContext } from '../../context/fit-context.ts';
+import { AuraError } from '../../errors/aura-error.ts';
+import { offeredSpecs } from '../offered-specs.ts';
+import { turnContext } from '../turn-context.ts';
+import { turnNodes } from '../turn-services.ts';
+import type { TurnNode } from '../turn-services.ts';
+
+/**
+ * Makes the next request fit into the context window. The overlay goes through the log, so that a run that goes on after
+ * a crash shows the model the same messages, whatever its counter has learnt or forgotten meanwhile.
+ */
+export const guard: TurnNode = turnNodes.node({
+  kind: 'turn.guard',
+  policy: { journal: true },
+  prep: ({ modelCalls, overlay, overflows }) => ({ turn: modelCalls, overlay, overflows }),
+  exec: async ({ turn, overlay, overflows }, { services, signal }) => {
+    const { agent, journal, past, request, spanId } = services;
+    const settings = turnContext(services);
+    if (settings === undefined) {
+      throw new AuraError('context/invalid_options', {
+        message: 'the agent has no context options',
+      });
+    }
+    const { report, ...fitted } = await fitContext({
+      history: past.transcript.messages(),
+      overlay,
+      system: agent.system,
+      tools: await offeredSpecs(services, signal),
+      settings,
+      cause: overflows === 0 ? 'high_water' : 'provider_overflow',
+      namespace: request.namespace,
+      signal,
+    });
+    if (report !== undefined) {
+      const event = { type: 'context.compacted', turn, report } as const;
+      journal.record({ type: 'event', event, spanId });
+    }
+    const { inputTokens, units, droppedUnits } = fitted;
+    const { budget } = settings;
+    const level = report?.level ?? 0;
+    const built = { turn, inputTokens, budget, level, units, droppedUnits } as const;
+    journal.record({ type: 'event', event: { type: 'context.built', ...built }, spanId });
+    return { inputTokens, ...(report === undefined ? {} : { overlay: fitted.overlay }) };
+  },
+  post: (_state, _input, { inputTokens, overlay }) => ({
+    set: { requestTokens: inputTokens, ...(overlay === undefined ? {} : { overlay }) },
+  }),
+});
