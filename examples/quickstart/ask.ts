@@ -20,7 +20,7 @@ function showTool(event: string, tool: ToolEvent, calls: Map<string, string>): v
   if (event === 'aura.tool_requested') {
     calls.set(tool.tool_id, plain(`${tool.tool_name}(${JSON.stringify(tool.arguments)})`));
   }
-  if (event === 'aura.tool_start') console.log(dim(`\n  -> ${calls.get(tool.tool_id)}`));
+  if (event === 'aura.tool_start') console.log(dim(`  -> ${calls.get(tool.tool_id)}`));
   if (event === 'aura.tool_complete') {
     const outcome = tool.success === true ? `= ${tool.result}` : `failed: ${tool.error}`;
     const time = `${tool.duration_ms?.toFixed(1)} ms`;
@@ -28,27 +28,41 @@ function showTool(event: string, tool: ToolEvent, calls: Map<string, string>): v
   }
 }
 
-/** Asks over the OpenAI protocol and shows the answer and every tool call as they happen. */
-export async function ask(url: string, question: string): Promise<'answered' | 'failed'> {
+/**
+ * Asks over the OpenAI protocol and shows the answer and every tool call as they happen. Says whether there was an answer.
+ */
+export async function ask(url: string, question: string, signal: AbortSignal): Promise<boolean> {
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ stream: true, messages: [{ role: 'user', content: question }] }),
+    signal,
   });
   if (!response.ok) {
     console.error(`the server answered ${response.status}: ${await response.text()}`);
-    return 'failed';
+    return false;
   }
   const calls = new Map<string, string>();
-  let failed = false;
+  let answered = true;
+  let atLineStart = true;
   for await (const { event, data } of readStream(response)) {
-    if (event === 'aura.error') failed = true;
+    if (event === 'aura.error') answered = false;
+    if (event === 'aura.tool_start' && !atLineStart) {
+      process.stdout.write('\n');
+      atLineStart = true;
+    }
     if (event !== '') showTool(event, JSON.parse(data), calls);
     else if (data !== '[DONE]') {
-      const [choice] = JSON.parse(data).choices;
-      process.stdout.write(plain((choice?.delta?.content ?? '').replace(/^\n\n/, '')));
+      const text = plain(textOf(data).replace(/^\n\n/, ''));
+      process.stdout.write(text);
+      if (text !== '') atLineStart = text.endsWith('\n');
     }
   }
   console.log('\n');
-  return failed ? 'failed' : 'answered';
+  return answered;
+}
+
+function textOf(data: string): string {
+  const [choice] = JSON.parse(data).choices;
+  return choice?.delta?.content ?? '';
 }

@@ -31,3 +31,23 @@ it('goes on serving until it is told to end, and leaves nothing behind', async (
   expect(code).toBe(0);
   await expect(fetch(`${url}/health`)).rejects.toThrow();
 });
+
+it('ends without a complaint when it is interrupted while it starts', async () => {
+  await using demonstration = await startProcess(process.execPath, {
+    args: [...program, '--port', '0'],
+    cwd: root,
+    ready: /SCRIPTED/,
+  });
+  demonstration.kill('SIGINT');
+  expect(await demonstration.exited).toEqual({ code: 0, signal: null });
+  expect(demonstration.stderr).toBe('');
+});
+
+it('answers a wrong flag with one line', async () => {
+  await using demonstration = await startProcess(process.execPath, {
+    args: [...program, '--nonsense'],
+    cwd: root,
+  });
+  expect((await demonstration.exited).code).toBe(1);
+  expect(demonstration.stderr.trim().split('\n')).toEqual([expect.stringContaining('--nonsense')]);
+});
