@@ -105,7 +105,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
         const { useCurrent = false, answers = [] } = options;
         requireSameFlow(turnFlow(agent), first.flowDigest, world.digest);
         if (!useCurrent) requireSameAgent(agent, first);
-        await answerRun(taken, answers);
+        await answerRun(taken, answers, world.clock.now());
       } catch (error) {
         await log.release();
         throw error;

@@ -1,4 +1,5 @@
 import type { ContextOptions } from '../context/context-options.ts';
+import type { Approvals } from '../approval/approvals.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ModelPort, SystemBlock } from '../model/model-port.ts';
 import type { PolicyRegistry } from '../policy/policy-registry.ts';
@@ -62,6 +63,8 @@ export interface Agent {
   readonly notices: TurnNotices;
   /** Absent: every tool of the agent may be called by everybody who may talk to it. */
   readonly policy?: AgentPolicy;
+  /** Absent: what needs an approval is denied. */
+  readonly approvals?: Approvals;
   /** Absent: the model is shown the whole conversation, and a run that outgrows its window fails. */
   readonly context?: ContextOptions;
 }

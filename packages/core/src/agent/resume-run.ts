@@ -1,7 +1,10 @@
+import { expiredAnswers } from '../approval/expired-answers.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import { answerSuspension } from '../flow/flow-past.ts';
+import type { FlowPast } from '../flow/flow-past.ts';
 import type { JsonValue } from '../json/json.ts';
 import { fromPrincipalRecord } from '../namespace/principal.ts';
+import type { Millis } from '../ports/clock.ts';
 import type { RunOpened, RunRecordBody } from '../run/run-record.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunPast } from '../run/run-past.ts';
@@ -31,13 +34,21 @@ export function requireSameAgent(agent: Agent, opened: RunOpened): void {
   });
 }
 
-/** Writes the answers to what a run waits for; throws `flow/unknown_token` for anything else. */
+/**
+ * Writes the answers to what a run waits for, and that of time to approvals which nobody can give any more. Throws
+ * `flow/unknown_token` for anything else.
+ */
 export async function answerRun(
   taken: TakenRun,
   answers: NonNullable<ResumeOptions['answers']>,
+  now: Millis,
 ): Promise<void> {
+  const past = (): FlowPast => foldRun(taken.records).flow;
   for (const { token, value } of answers) {
-    await taken.append([answerSuspension(foldRun(taken.records).flow, token, value)]);
+    await taken.append([answerSuspension(past(), token, value)]);
+  }
+  for (const { token, value } of expiredAnswers(past().pending, now)) {
+    await taken.append([answerSuspension(past(), token, value)]);
   }
 }
 

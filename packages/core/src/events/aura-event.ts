@@ -1,4 +1,6 @@
 import type { CompactionLevel, CompactionReport } from '../context/compaction-report.ts';
+import type { PendingApproval } from '../approval/approval-request.ts';
+import type { ApprovalRuling } from '../approval/approval-ruling.ts';
 import type { ErrorRecord } from '../errors/aura-error.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
 import type { JsonValue } from '../json/json.ts';
@@ -90,6 +92,15 @@ export type AuraEventBody =
     }
   /** What was shown of this message does not count; a new one follows or the run ends. */
   | { readonly type: 'message.discarded'; readonly messageId: MessageId; readonly reason: string }
+  /** Somebody is asked whether a call may run. Not for calls that consent given beforehand covers. */
+  | { readonly type: 'approval.requested'; readonly item: PendingApproval }
+  /** What came of a call that needed an approval; nothing changes it any more. */
+  | {
+      readonly type: 'approval.resolved';
+      readonly id: string;
+      readonly callId: CallId;
+      readonly ruling: ApprovalRuling;
+    }
   | {
       readonly type: 'tool.started';
       readonly callId: CallId;

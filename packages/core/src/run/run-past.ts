@@ -1,3 +1,5 @@
+import { ApprovalFold } from '../approval/run-approvals.ts';
+import type { RunApprovals } from '../approval/run-approvals.ts';
 import { foldFlowRecords } from '../flow/flow-past.ts';
 import type { FlowPast } from '../flow/flow-past.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
@@ -20,6 +22,7 @@ export interface RunPast {
   /** Calls whose intent was recorded. */
   readonly startedCalls: ReadonlySet<CallId>;
   readonly outcomes: ReadonlyMap<CallId, RecordedOutcome>;
+  readonly approvals: RunApprovals;
   /** A model answer that was being streamed when the run stopped. */
   readonly openMessage: MessageId | undefined;
   readonly lastSeq: number;
@@ -41,10 +44,14 @@ export function foldRun(records: readonly RunRecord[]): RunPast {
   const transcript = new Transcript();
   const startedCalls = new Set<CallId>();
   const outcomes = new Map<CallId, RecordedOutcome>();
+  const approvals = new ApprovalFold();
   let openMessage: MessageId | undefined;
   for (const record of records) {
     transcript.apply(record);
-    if (record.type === 'event') openMessage = openAfter(openMessage, record.event);
+    if (record.type === 'event') {
+      openMessage = openAfter(openMessage, record.event);
+      approvals.apply(record.event);
+    }
     if (record.type === 'tool.outcome') outcomes.set(record.callId, record);
     if (record.type === 'event' && record.event.type === 'tool.started') {
       startedCalls.add(record.event.callId);
@@ -55,6 +62,7 @@ export function foldRun(records: readonly RunRecord[]): RunPast {
     transcript,
     startedCalls,
     outcomes,
+    approvals,
     openMessage,
     lastSeq: records.at(-1)?.seq ?? 0,
   };

@@ -1,3 +1,4 @@
+import type { ApprovalRequirement } from '../approval/approval-requirement.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { Awaitable, JsonObject, JsonValue } from '../json/json.ts';
 import type { Millis } from '../ports/clock.ts';
@@ -19,6 +20,8 @@ export interface ToolDefinition<Input extends ToolInput> {
   readonly timeoutMs?: Millis;
   /** Calls with an equal key never overlap. Called with arguments that have been checked. */
   readonly serialKey?: (args: RawToolArgs<Input>) => string;
+  /** Whether a call with these checked arguments needs an approval. Default `never`, as far as the tool is concerned. */
+  readonly approval?: (args: RawToolArgs<Input>) => ApprovalRequirement;
   /** Runs one call. To report a failure to the model, throw an AuraError (`tool/failed`): its message is shown. */
   readonly execute: (args: ToolArgs<Input>, context: ToolContext) => Awaitable<ToolReturn>;
 }
@@ -38,7 +41,16 @@ const validName = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
  * ```
  */
 export function defineTool<Input extends ToolInput>(definition: ToolDefinition<Input>): Tool {
-  const { name, description, input, annotations = {}, timeoutMs, serialKey, execute } = definition;
+  const {
+    name,
+    description,
+    input,
+    annotations = {},
+    timeoutMs,
+    serialKey,
+    approval,
+    execute,
+  } = definition;
   if (!validName.test(name)) {
     throw new AuraError('tool/invalid_name', {
       message: `${JSON.stringify(name)} is not a tool name`,
@@ -53,6 +65,7 @@ export function defineTool<Input extends ToolInput>(definition: ToolDefinition<I
     ...(timeoutMs !== undefined && { timeoutMs }),
     // Both kinds of input give the arguments the type that the definition names; the check has run before.
     ...(serialKey && { serialKey: (args: JsonObject) => serialKey(args as RawToolArgs<Input>) }),
+    ...(approval && { approval: (args: JsonObject) => approval(args as RawToolArgs<Input>) }),
   } as const;
   const run = async (args: unknown, context: ToolContext): Promise<ToolOutput> =>
     toOutput(await execute(args as ToolArgs<Input>, context));

@@ -1,3 +1,4 @@
+import type { ApprovalRequirement } from '../approval/approval-requirement.ts';
 import type { CallId, RunId } from '../ids/ids.ts';
 import type { Awaitable, JsonObject, JsonSchema, JsonValue } from '../json/json.ts';
 import type { ContentPart } from '../message/message.ts';
@@ -81,6 +82,8 @@ export interface Tool {
   readonly timeoutMs?: Millis;
   /** Calls with an equal key never overlap. */
   serialKey?(args: JsonObject): string;
+  /** What a call with these checked arguments needs. A tool without it, or one that throws: `never` and `always`. */
+  approval?(args: JsonObject): ApprovalRequirement;
   /** Compiled once, called for every call. Must not throw. */
   check(args: JsonObject): Awaitable<CheckedArgs>;
   /** Runs the call. May throw: an AuraError message is shown to the model, any other message is not. */

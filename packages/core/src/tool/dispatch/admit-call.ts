@@ -1,16 +1,40 @@
+import type { ApprovalRequirement } from '../../approval/approval-requirement.ts';
+import { requiredApproval } from '../../approval/required-approval.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolResult } from '../../message/message.ts';
 import type { PolicyDecision } from '../../policy/policy.ts';
 import type { ArgumentIssue, Tool } from '../tool.ts';
+import { refusedByPolicy } from './denied-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import type { OfferedTools } from './offered-tools.ts';
 import { decideCall } from './run-policy.ts';
 import { failedResult } from './tool-result.ts';
 
-/** What the first half of the dispatch decides: the call may run with these arguments, or it is answered already. */
-export type Admission =
-  | { readonly type: 'admitted'; readonly tool: Tool; readonly args: JsonObject }
-  | { readonly type: 'answered'; readonly result: ToolResult };
+/** A call that may run with these arguments. */
+export interface AdmittedCall {
+  readonly type: 'admitted';
+  readonly tool: Tool;
+  readonly args: JsonObject;
+}
+
+/** A call that has its result without having run. */
+export interface AnsweredCall {
+  readonly type: 'answered';
+  readonly result: ToolResult;
+}
+
+/** A call that may run once somebody has approved it. */
+export interface UnapprovedCall {
+  readonly type: 'unapproved';
+  readonly call: ToolCall;
+  readonly tool: Tool;
+  readonly args: JsonObject;
+  readonly requirement: Exclude<ApprovalRequirement, 'never'>;
+  readonly decision: PolicyDecision;
+}
+
+/** What the first half of the dispatch decides. */
+export type Admission = AdmittedCall | AnsweredCall | UnapprovedCall;
 
 /** At most this many problems of one call are listed for the model. */
 const maxIssues = 10;
@@ -32,19 +56,12 @@ function invalid(call: ToolCall, problem: string): ToolResult {
   return failedResult(call, 'invalid_input', problem);
 }
 
-/** The refusal of a policy. Who has refused and why is for people; the model does not see it. */
-function refused(result: ToolResult, decision: PolicyDecision): ToolResult {
-  const { effect: _, ...why } = decision;
-  return { ...result, structured: { code: 'policy/denied', ...why } };
-}
-
-function unapproved(call: ToolCall): ToolResult {
-  const text = `Not executed: "${call.name}" needs an approval, and there is nobody to give it.`;
-  return failedResult(call, 'denied', text);
+function forbidden(call: ToolCall, decision: PolicyDecision): ToolResult {
+  return refusedByPolicy(missing(call, 'not_allowed'), decision);
 }
 
 /**
- * The first half of the tool dispatch: resolve, parse, check, policy. Has no effect outside, so it may be repeated.
+ * The first half of the tool dispatch: resolve, parse, check, policy. Asks nobody and has no effect outside, so it may be repeated.
  */
 export async function admitCall(
   run: DispatchRun,
@@ -57,7 +74,7 @@ export async function admitCall(
   if (tool === undefined) {
     const withheld = offered.withheld(call.name);
     if (withheld === undefined) return answer(missing(call, 'unknown_tool'));
-    return answer(refused(missing(call, 'not_allowed'), await decideCall(run, withheld)));
+    return answer(forbidden(call, await decideCall(run, withheld)));
   }
 
   if (call.invalidArgs !== undefined) {
@@ -72,8 +89,12 @@ export async function admitCall(
     return answer(invalid(call, `Invalid tool arguments, the tool was not run:\n${issues}`));
   }
 
-  const decision = await decideCall(run, tool, checked.args);
-  if (decision.effect === 'deny') return answer(refused(missing(call, 'not_allowed'), decision));
-  if (decision.effect === 'ask') return answer(refused(unapproved(call), decision));
-  return { type: 'admitted', tool, args: checked.args };
+  const { args } = checked;
+  const decision = await decideCall(run, tool, args);
+  if (decision.effect === 'deny') return answer(forbidden(call, decision));
+  const rules = run.agent.approvals?.rules ?? [];
+  const requirement = requiredApproval(tool, args, { decision, rules });
+  return requirement === 'never'
+    ? { type: 'admitted', tool, args }
+    : { type: 'unapproved', call, tool, args, requirement, decision };
 }

@@ -12,6 +12,7 @@ const errorTypes: Readonly<Partial<Record<ToolOutcome, string>>> = {
   unknown_tool: 'NotFoundError',
   not_allowed: 'NotAllowedError',
   denied: 'DeniedError',
+  expired: 'ExpiredError',
 };
 
 /** The result of a call that ended without the tool having produced one. */

@@ -1,3 +1,4 @@
+import { approveCall } from '../../tool/dispatch/approve-call.ts';
 import { performCall } from '../../tool/dispatch/perform-call.ts';
 import { resultLimit } from '../turn-context.ts';
 import { turnNotice } from '../turn-notice.ts';
@@ -19,12 +20,17 @@ export function execute(concurrency: number): TurnBatch {
       const call = past.transcript.call(callId);
       if (call === undefined || past.transcript.result(callId) !== undefined) return;
       const admission = await services.admission(call, signal);
+      // Here and not where calls are decided about: a call that waits for somebody must not hold up the others.
+      const decided =
+        admission.type === 'unapproved'
+          ? await approveCall(services, admission, context)
+          : admission;
       // One notice is enough for a round, so it goes to the last result.
       const notice = last ? turnNotice(agent, modelCalls) : undefined;
       const limit = resultLimit(services);
       await performCall(services, {
         call,
-        admission,
+        admission: decided,
         idempotencyKey,
         signal,
         present: { ...(notice && { notice }), ...(limit && { limit }) },

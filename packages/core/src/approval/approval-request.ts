@@ -1,0 +1,35 @@
+import type { CallId, RunId } from '../ids/ids.ts';
+import type { JsonObject } from '../json/json.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import type { Principal } from '../namespace/principal.ts';
+import type { Millis } from '../ports/clock.ts';
+import type { ToolAnnotations } from '../tool/tool.ts';
+import type { ApprovalRequirement } from './approval-requirement.ts';
+
+/** A call that waits for an approval, as it stands in the run log. */
+export interface PendingApproval {
+  readonly kind: 'approval';
+  readonly id: string;
+  readonly callId: CallId;
+  readonly tool: string;
+  readonly args: JsonObject;
+  readonly annotations: ToolAnnotations;
+  readonly requirement: Exclude<ApprovalRequirement, 'never'>;
+  /** Why it is asked for, if a policy says so. */
+  readonly reason?: string;
+  /** Names of agents from the outermost run to the one asking. */
+  readonly path: readonly string[];
+  readonly createdAt: Millis;
+  /** From then on nobody can approve it any more. */
+  readonly expiresAt: Millis;
+  /** Whoever has it may answer, once. Bound to the call and its arguments. */
+  readonly token: string;
+}
+
+/** A call that waits for an approval, with everything a broker may want to know. */
+export interface ApprovalRequest extends PendingApproval {
+  readonly namespace: Namespace;
+  readonly principal?: Principal;
+  readonly runId: RunId;
+  readonly session: string;
+}

@@ -1,0 +1,155 @@
+import { expiredAnswer, fromAnswerRecord } from '../../approval/approval-decision.ts';
+import type { ApprovalDecision } from '../../approval/approval-decision.ts';
+import type { PendingApproval } from '../../approval/approval-request.ts';
+import { denied } from '../../approval/approval-ruling.ts';
+import type { ApprovalRuling } from '../../approval/approval-ruling.ts';
+import type { Approvals } from '../../approval/approvals.ts';
+import { askBroker } from '../../approval/ask-broker.ts';
+import type { NoDecision } from '../../approval/ask-broker.ts';
+import type { JsonObject, JsonValue } from '../../json/json.ts';
+import type { ToolResult } from '../../message/message.ts';
+import type { AdmittedCall, AnsweredCall, UnapprovedCall } from './admit-call.ts';
+import { requestApproval, toRequest } from './approval-request.ts';
+import { deniedCall, unattendedCall } from './denied-call.ts';
+import type { DispatchRun } from './dispatch-run.ts';
+import { approvedArgs, judgeAnswer } from './judge-answer.ts';
+
+/** What asking needs of the node that performs the call. */
+export interface AskContext {
+  readonly signal: AbortSignal;
+  /** What the suspension of the call was answered with. */
+  readonly resumed: JsonValue | undefined;
+  suspend(token: string, info: JsonValue): never;
+}
+
+/** A call for which somebody has to be asked. */
+interface Question {
+  readonly run: DispatchRun;
+  readonly wanted: UnapprovedCall;
+  readonly approvals: Approvals;
+  readonly context: AskContext;
+  readonly spanId: string;
+}
+
+function answered(result: ToolResult): AnsweredCall {
+  return { type: 'answered', result };
+}
+
+function admitted({ tool }: UnapprovedCall, args: JsonObject): AdmittedCall {
+  return { type: 'admitted', tool, args };
+}
+
+/** Goes by what an earlier life of the run has learnt. */
+async function goOn(
+  { run, wanted, approvals }: Question,
+  ruling: ApprovalRuling,
+): Promise<AdmittedCall | AnsweredCall> {
+  const { call, tool, args } = wanted;
+  if (ruling.decision !== 'approve') return answered(deniedCall(call, ruling));
+  if (ruling.auto !== undefined) return admitted(wanted, args);
+  const item = run.past.approvals.requested.get(call.id);
+  const given = item && (await approvedArgs(run, { approvals, tool, args }, { item, ruling }));
+  return given === undefined
+    ? answered(deniedCall(call, denied('approval/invalid_signature', ruling.by)))
+    : admitted(wanted, given);
+}
+
+/** Consent that was given beforehand. */
+function coveredBy({ run, wanted, approvals }: Question): ApprovalRuling | undefined {
+  const { call, requirement, tool } = wanted;
+  if (requirement === 'always') return undefined;
+  const { namespace, session } = run.request;
+  const { runId } = run;
+  const place = { namespace, session, runId, callId: call.id, tool: tool.name };
+  const approved = approvals.auto?.use(place);
+  return approved && { decision: 'approve', by: approved.by, auto: approved.mode };
+}
+
+/** What the suspension was answered with, or else what the broker says now. */
+async function decide(
+  { run, approvals, context }: Question,
+  item: PendingApproval,
+): Promise<ApprovalDecision | NoDecision> {
+  const { resumed, signal } = context;
+  if (resumed === undefined) {
+    return askBroker(approvals.broker, toRequest(run, item), { clock: run.clock, signal });
+  }
+  if (resumed === expiredAnswer) return { decision: 'none', code: 'approval/expired' };
+  return fromAnswerRecord(resumed) ?? { decision: 'none', code: 'approval/invalid_answer' };
+}
+
+async function rule(question: Question, item: PendingApproval): Promise<ApprovalRuling> {
+  const { run, wanted, approvals, context } = question;
+  const { tool, call } = wanted;
+  const decision = await decide(question, item);
+  switch (decision.decision) {
+    case 'suspend':
+      // It is JSON; its interface only has no index signature.
+      return context.suspend(item.token, item as unknown as JsonObject);
+    case 'approve':
+    case 'deny': {
+      const ruling = await judgeAnswer(run, { approvals, tool, item, answer: decision });
+      const remembers = decision.decision === 'approve' && decision.remember === 'session';
+      if (remembers && ruling.decision === 'approve') {
+        approvals.auto?.remember(run.request, tool.name, decision.by);
+      }
+      return ruling;
+    }
+    case 'none':
+      if (decision.cause !== undefined) {
+        const { cause } = decision;
+        const error = cause instanceof Error ? cause.message : String(cause);
+        const where = { runId: run.runId, callId: call.id };
+        run.logger.log('error', 'an approval could not be asked for', { ...where, error });
+      }
+      return denied(decision.code);
+    default:
+      // A broker may be written in JavaScript.
+      return denied('approval/invalid_answer');
+  }
+}
+
+/** Writes down what came of a call; it is durable when this resolves, so before the tool runs. */
+async function resolve(
+  { run, wanted, spanId }: Question,
+  id: string,
+  ruling: ApprovalRuling,
+): Promise<void> {
+  const event = { type: 'approval.resolved', id, callId: wanted.call.id, ruling } as const;
+  const { seq } = run.journal.record({ type: 'event', event, spanId });
+  await run.journal.durable(seq);
+}
+
+async function ask(question: Question): Promise<AdmittedCall | AnsweredCall> {
+  const { run, wanted } = question;
+  const beforehand = coveredBy(question);
+  if (beforehand !== undefined) {
+    await resolve(question, run.ids.next('apr'), beforehand);
+    return admitted(wanted, wanted.args);
+  }
+  const item = await requestApproval(run, wanted, question);
+  const ruling = await rule(question, item);
+  await resolve(question, item.id, ruling);
+  return ruling.decision === 'approve'
+    ? admitted(wanted, ruling.edited?.args ?? wanted.args)
+    : answered(deniedCall(wanted.call, ruling));
+}
+
+/**
+ * The last step of the first half of the dispatch: has a call approved that needs it. What was decided is on record and
+ * counts for all lives of the run. Everything but a clear yes is a no.
+ */
+export async function approveCall(
+  run: DispatchRun,
+  wanted: UnapprovedCall,
+  context: AskContext,
+): Promise<AdmittedCall | AnsweredCall> {
+  const { approvals } = run.agent;
+  const { call, decision } = wanted;
+  const ruling = run.past.approvals.resolved.get(call.id);
+  // A call that was begun without one ends as it has begun; nobody can allow it any more.
+  const hasBegun = ruling === undefined && run.past.startedCalls.has(call.id);
+  if (approvals === undefined || hasBegun) return answered(unattendedCall(call, decision));
+  const question = { run, wanted, approvals, context, spanId: run.ids.spanId() };
+  return ruling === undefined ? ask(question) : goOn(question, ruling);
+}
