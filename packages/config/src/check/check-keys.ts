@@ -6,7 +6,7 @@ import type { Dialect } from '../schema/dialect.ts';
 import { keyRegistry } from '../schema/key-registry.ts';
 import { isTable, type TomlTable, type TomlValue } from '../source/toml-value.ts';
 import type { KnownKey } from './known-keys.ts';
-import { selectVariant, shapeOf } from './schema-shape.ts';
+import { anyVariant, selectVariant, shapeOf } from './schema-shape.ts';
 import { suggestKey } from './suggest-key.ts';
 
 /** Tables of old versions that have a successor of another shape, so that they cannot be moved. */
@@ -38,8 +38,8 @@ export function checkKeys(root: TomlTable, { schema, known, dialect, findings }:
         visit(shape.value, value, [...path, key], `${table}.<name>`);
       }
     } else if (shape.type === 'variants') {
-      const variant = selectVariant(shape, data);
-      if (variant && isTable(data)) visitTable(variant, data, path, table);
+      if (!isTable(data)) return;
+      visitTable(selectVariant(shape, data) ?? anyVariant(shape), data, path, table);
     } else if (shape.type === 'table' && isTable(data)) visitTable(shape.table, data, path, table);
   };
   const visitTable = (schema: z.ZodObject, data: TomlTable, path: KeyPath, table: string): void => {

@@ -40,6 +40,12 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['mcp.servers.*.scratchpad', notEmpty],
 ];
 
+/** What to do instead, where there is something. */
+const hints = new Map([
+  ['agent.llm.provider', 'use "openai" with the base_url of an OpenAI-compatible endpoint for now'],
+]);
+const removal = 'remove it for now: it is refused because ignoring it would be worse';
+
 /** Refuses what is specified but not built. */
 export const notBuiltRules: readonly Rule[] = unbuilt.map(([path, asks]) => ({
   path,
@@ -50,7 +56,7 @@ export const notBuiltRules: readonly Rule[] = unbuilt.map(([path, asks]) => ({
       code: 'config/not_built',
       target: 'key',
       message: `${shown}; this is specified but not built in this version`,
-      hint: 'remove it for now: it is refused because ignoring it would be worse',
+      hint: hints.get(path) ?? removal,
     };
   },
 }));

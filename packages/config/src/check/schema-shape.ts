@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { keyRegistry } from '../schema/key-registry.ts';
 import { isTable, member, type TomlValue } from '../source/toml-value.ts';
 
 /** The parts of a schema that hold keys, under the wrappers around them. */
@@ -39,4 +40,14 @@ export function selectVariant(
 ): z.ZodObject | undefined {
   const name = isTable(data) ? member(data, discriminator) : undefined;
   return tables.find((table) => variantName(table, discriminator) === name);
+}
+
+/** The keys of all variants in one table, for a table of the document that selects none of them. */
+export function anyVariant({ tables }: SchemaShape & { type: 'variants' }): z.ZodObject {
+  const keys: z.ZodRawShape = Object.assign({}, ...tables.map(({ shape }) => shape));
+  const table = z.object(keys);
+  const [first] = tables;
+  const rule = first && keyRegistry.get(first);
+  if (rule) keyRegistry.add(table, rule);
+  return table;
 }

@@ -15,9 +15,11 @@ export function valueRules(dialect: Dialect): readonly Rule[] {
     reservedParameter('orchestration.worker.*.llm', severity),
     marginOutOfRange('agent', severity),
     marginOutOfRange('orchestration.worker.*', severity),
-    blankText('agent.name', severity),
-    blankText('agent.alias', severity),
-    badServerUrl(severity),
+    blankName('agent.name', 'clients need a name to ask for', severity),
+    blankName('agent.alias', 'clients need a name to ask for', severity),
+    blankName('agent.llm.model', 'the provider needs one to choose a model', severity),
+    badUrl('agent.llm.base_url', 'http://127.0.0.1:11434/v1', severity),
+    badUrl('mcp.servers.*.url', 'http://127.0.0.1:9000/mcp', severity),
     emptyCommand(severity),
     emptyFilter,
     unusedTools,
@@ -75,24 +77,24 @@ function marginOutOfRange(owner: string, severity: IssueSeverity): Rule {
   };
 }
 
-function blankText(path: string, severity: IssueSeverity): Rule {
+function blankName(path: string, reason: string, severity: IssueSeverity): Rule {
   return {
     path,
     check: ({ value }) =>
       typeof value === 'string' && value.trim() === ''
-        ? unusable('is blank; clients need a name to ask for', 'give it a name', severity)
+        ? unusable(`is blank; ${reason}`, 'give it a name', severity)
         : undefined,
   };
 }
 
-function badServerUrl(severity: IssueSeverity): Rule {
+function badUrl(path: string, example: string, severity: IssueSeverity): Rule {
   return {
-    path: 'mcp.servers.*.url',
+    path,
     check: ({ value, path }) => {
       if (typeof value !== 'string' || /^https?:$/.test(URL.parse(value)?.protocol ?? ''))
         return undefined;
       const message = `${describeFound(value, path)}; an http:// or https:// address is required`;
-      return unusable(message, 'write for example "http://127.0.0.1:9000/mcp"', severity);
+      return unusable(message, `write for example "${example}"`, severity);
     },
   };
 }

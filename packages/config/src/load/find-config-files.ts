@@ -9,6 +9,7 @@ export type FoundFiles =
   | { readonly type: 'failed'; readonly issue: ConfigIssue };
 
 const originNames: Readonly<Record<PathOrigin, string>> = {
+  argument: 'as given',
   flag: 'chosen by --config',
   env: 'chosen by CONFIG_PATH',
   default: 'the default path',
@@ -36,7 +37,9 @@ export async function findConfigFiles({
     return failed(
       'config/unreadable',
       `${path} (${originNames[pathOrigin]}) cannot be read: ${systemReason(error)}`,
-      'name an existing file or directory with --config or CONFIG_PATH',
+      pathOrigin === 'argument'
+        ? 'name an existing file or directory'
+        : 'name an existing file or directory with --config or CONFIG_PATH',
     );
   }
 }

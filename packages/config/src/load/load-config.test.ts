@@ -58,6 +58,9 @@ describe('files and directories', () => {
   it('names a path that does not exist and how it was chosen', async () => {
     const error = await failLoading({}, { path: 'config.toml', pathOrigin: 'default' });
     expect(error.message).toContain('config.toml (the default path) cannot be read: no such file');
+    const named = await failLoading({}, { path: 'x.toml', pathOrigin: 'argument' });
+    expect(named.message).toContain('x.toml (as given) cannot be read: no such file');
+    expect(named.message).not.toContain('--config');
   });
 
   it('names every bad file of a directory and loads none of it [config 4]', async () => {

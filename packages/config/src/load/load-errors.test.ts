@@ -63,6 +63,34 @@ describe('reports', () => {
     );
   });
 
+  it('finds the unknown keys of a table whose provider or transport is wrong as well', async () => {
+    const { message } = await failLoading({
+      'a.toml': agentFile({
+        llm: 'temprature = 1',
+        rest: '[mcp.servers.x]\ntransport = "stdoi"\ncmd = ["run"]',
+      }).replace('"openai"', '"opnai"'),
+    });
+    expect(message).toContain('agent.llm.provider: is "opnai"');
+    expect(message).toContain('agent.llm.temprature: is unknown');
+    expect(message).toContain('did you mean "temperature"?');
+    expect(message).not.toContain('.cmd');
+  });
+
+  it('refuses an address of a model that is none, and a model without a name', async () => {
+    for (const url of ['not a url', '', 'ftp://x', '127.0.0.1:8080/v1']) {
+      const { message } = await failLoading({
+        'a.toml': agentFile({ llm: `base_url = "${url}"` }),
+      });
+      expect(message).toContain('a.toml:8:12: agent.llm.base_url: is ');
+      expect(message).toContain('an http:// or https:// address is required');
+    }
+    const file = agentFile();
+    const { message } = await failLoading({
+      'a.toml': file.replace(/model = "[^"]*"/, 'model = " "'),
+    });
+    expect(message).toContain('agent.llm.model: is blank');
+  });
+
   it('never shows a credential, not even one of the wrong type or in the wrong place', async () => {
     const rest = '[mcp.servers.x]\ntransport = "stdio"\ncmd = ["run"]\nenv = { TOKEN = 12345678 }';
     const file = agentFile({ llm: 'base_url = ["sk-abcdefghijklmnopqrstuvwxyz"]', rest });

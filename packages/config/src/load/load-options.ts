@@ -1,5 +1,5 @@
 /** How the configuration path was chosen. */
-export type PathOrigin = 'flag' | 'env' | 'default';
+export type PathOrigin = 'argument' | 'flag' | 'env' | 'default';
 
 /** What {@link loadConfig} loads, and in which surroundings. */
 export interface LoadOptions {
