@@ -4,11 +4,13 @@ import type { LoadedEnvironment } from './load-environment.ts';
 
 /** What the command line says about the configuration. */
 export interface ConfigFlags {
+  /** The path as an argument, for commands that take it so. */
+  readonly path?: string;
   readonly config?: string;
   readonly 'default-agent'?: string;
 }
 
-/** Loads the configuration that the flags name, else the environment, else `config.toml`. Throws `config/invalid`. */
+/** Loads the configuration that the command line names, else the environment, else `config.toml`. Throws `config/invalid`. */
 export function loadSettings(
   flags: ConfigFlags,
   { cwd, environment }: { readonly cwd: string; readonly environment: LoadedEnvironment },
@@ -16,7 +18,7 @@ export function loadSettings(
   const { env, envFile } = environment;
   const defaultAgent = flags['default-agent'] ?? env['DEFAULT_AGENT'];
   return loadConfig({
-    ...choosePath(flags.config, env['CONFIG_PATH']),
+    ...choosePath(flags, env['CONFIG_PATH']),
     cwd,
     env,
     ...(defaultAgent === undefined ? {} : { defaultAgent }),
@@ -25,11 +27,11 @@ export function loadSettings(
 }
 
 function choosePath(
-  flag: string | undefined,
-  variable: string | undefined,
-): { readonly path: string; readonly pathOrigin: 'flag' | 'env' | 'default' } {
-  if (flag !== undefined) return { path: flag, pathOrigin: 'flag' };
-  const path = (variable ?? '').trim();
-  if (path !== '') return { path, pathOrigin: 'env' };
+  { path, config }: ConfigFlags,
+  variable = '',
+): { readonly path: string; readonly pathOrigin: 'argument' | 'flag' | 'env' | 'default' } {
+  if (path !== undefined) return { path, pathOrigin: 'argument' };
+  if (config !== undefined) return { path: config, pathOrigin: 'flag' };
+  if (variable.trim() !== '') return { path: variable.trim(), pathOrigin: 'env' };
   return { path: 'config.toml', pathOrigin: 'default' };
 }

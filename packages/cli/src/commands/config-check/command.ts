@@ -11,6 +11,7 @@ export const configCheckCommand: Command<CliContext> = buildCommand<
 >({
   loader: async () => withContext((await import('./config-check.ts')).configCheck),
   docs: {
+    customUsage: ['[path]'],
     brief: 'Check a configuration and print what it comes to',
     fullDescription: [
       'Check a configuration without starting anything.',

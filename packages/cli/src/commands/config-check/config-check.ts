@@ -20,7 +20,7 @@ export async function configCheck(
     }
   };
   const environment = await loadEnvironment(context);
-  const flags = path === undefined ? {} : { config: path };
+  const flags = path === undefined ? {} : { path };
   let config: LoadedConfig;
   try {
     config = await loadSettings(flags, { cwd: context.cwd, environment });

@@ -20,6 +20,8 @@ export function createRunPrinter(
 ): RunPrinter {
   const answer = new AnswerWriter((text) => stdout.write(text));
   const calls = new Map<CallId, JsonObject>();
+  /** Whether something of the message under way is on the screen. */
+  let shown = false;
   const note = (line: string): void => {
     answer.breakLine();
     stderr.write(`${line}\n`);
@@ -28,14 +30,18 @@ export function createRunPrinter(
   function show(event: AuraEvent): void {
     switch (event.type) {
       case 'text.delta':
-        if (stream) answer.push(event.text);
+        if (!stream) break;
+        answer.push(event.text);
+        shown = true;
         break;
       case 'message.completed':
         answer.endPart();
+        shown = false;
         break;
       case 'message.discarded':
         answer.endPart();
-        if (stream) note(`The text above does not count: ${oneLine(event.reason)}`);
+        if (shown) note(`The text above does not count: ${oneLine(event.reason)}`);
+        shown = false;
         break;
       case 'tool_call.ready':
         calls.set(event.call.id, event.call.args);

@@ -117,6 +117,18 @@ describe('aura run', () => {
     expect(exits).toEqual([]);
   });
 
+  it('says nothing about text that was never shown when it is interrupted before the first word', async () => {
+    const asked = Promise.withResolvers<void>();
+    await using model = await hostileModelServer(() => asked.resolve());
+    const cwd = agentFolder({ url: model.url });
+    const world = { cwd, stdoutIsTerminal: true, env: { CONFIG_PATH: 'calc.toml' } };
+    const { ended, send, written } = begin(['Why?'], world);
+    await asked.promise;
+    send('SIGINT');
+    expect(await ended).toBe(130);
+    expect(written).toEqual({ stdout: '', stderr: '' });
+  });
+
   it('ends with 141 when nobody reads the answer any more', async () => {
     await using model = await stalling();
     const cwd = agentFolder({ url: model.url });
