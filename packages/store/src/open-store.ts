@@ -4,10 +4,13 @@ import { silentLogger } from '@aura/core';
 
 import { backupDatabase } from './database/backup-database.ts';
 import type { DatabaseReport } from './database/inspect-database.ts';
+import { ReadConnection } from './database/read-connection.ts';
 import { startHeartbeat } from './lease/heartbeat.ts';
-import { defaultRetention, pruneRuns } from './retention/retention.ts';
+import { defaultRetention, prune } from './retention/retention.ts';
 import { RunReader } from './runs/run-reader.ts';
 import { sqliteRunLogs } from './runs/sqlite-run-logs.ts';
+import { SessionReader } from './sessions/session-reader.ts';
+import { sqliteSessionStore } from './sessions/sqlite-session-store.ts';
 import type { Store, StoreOptions } from './store.ts';
 import { toAuraError } from './to-aura-error.ts';
 import { firstAnswer } from './writer/first-answer.ts';
@@ -24,15 +27,21 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const path = join(resolve(directory), 'aura.db');
   const task = { type: 'write', path, synchronous, now: clock.now() } as const;
   const writer = await Writer.start(task, writerPath);
-  const reader = await openReader(writer, options);
+  const { connection, runs, sessions } = await openReaders(writer, options);
   const beat = async (): Promise<void> => {
     await writer.send('beat', { now: clock.now() });
   };
   const heartbeat = startHeartbeat({ clock, logger, beat });
   return {
     path,
-    runLogs: sqliteRunLogs({ writer, reader, clock }),
-    prune: (retention = defaultRetention) => pruneRuns(retention, { writer, clock }),
+    runLogs: sqliteRunLogs({ writer, reader: runs, clock }),
+    sessions: sqliteSessionStore({
+      writer,
+      reader: sessions,
+      clock,
+      limits: options.sessionLimits,
+    }),
+    prune: (retention = defaultRetention) => prune(retention, { writer, clock }),
     checkDatabase: () => checkDatabase(path, writerPath),
     async backupTo(target) {
       try {
@@ -44,15 +53,23 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     async [Symbol.asyncDispose]() {
       await heartbeat[Symbol.asyncDispose]();
       // Before the writer: the last connection folds the write-ahead log into the database, and only the writer may.
-      reader[Symbol.dispose]();
+      connection[Symbol.dispose]();
       await writer[Symbol.asyncDispose]();
     },
   };
 }
 
-async function openReader(writer: Writer, { clock }: StoreOptions): Promise<RunReader> {
+interface Readers {
+  readonly connection: ReadConnection;
+  readonly runs: RunReader;
+  readonly sessions: SessionReader;
+}
+
+async function openReaders(writer: Writer, { clock }: StoreOptions): Promise<Readers> {
   try {
-    return new RunReader(writer.path, clock);
+    const connection = new ReadConnection(writer.path);
+    const runs = new RunReader(connection, clock);
+    return { connection, runs, sessions: new SessionReader(connection, clock) };
   } catch (error) {
     await writer[Symbol.asyncDispose]();
     throw toAuraError(error, writer.path);

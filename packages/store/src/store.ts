@@ -1,4 +1,4 @@
-import type { Clock, Logger, RunLogs } from '@aura/core';
+import type { Clock, Logger, RunLogs, SessionLimits, SessionStore } from '@aura/core';
 
 import type { DatabaseReport } from './database/inspect-database.ts';
 import type { Synchronous } from './database/open-database.ts';
@@ -15,6 +15,8 @@ export interface StoreOptions {
    * at a fraction of the cost where the disk is slow.
    */
   readonly synchronous?: Synchronous;
+  /** Default: `defaultSessionLimits` of the core. */
+  readonly sessionLimits?: SessionLimits;
   /** The file of the writer's thread, for callers that are bundled; by default it lies beside this module. */
   readonly writerPath?: string | URL;
 }
@@ -24,7 +26,8 @@ export interface Store extends AsyncDisposable {
   /** Of the database file. */
   readonly path: string;
   readonly runLogs: RunLogs;
-  /** Removes old runs, by default those beyond {@link defaultRetention}. */
+  readonly sessions: SessionStore;
+  /** Removes old runs, by default those beyond {@link defaultRetention}, and sessions that have expired. */
   prune(retention?: Retention): Promise<Pruned>;
   /** Reads the whole database and reports what is wrong with it. Appends go on meanwhile. */
   checkDatabase(): Promise<DatabaseReport>;

@@ -21,6 +21,8 @@ export type { RunLogsUnderTest } from './suites/run-logs-suite.ts';
 export { runLogsSuite } from './suites/run-logs-suite.ts';
 export type { SampleEnd, SamplePlace } from './suites/sample-records.ts';
 export { sampleEnd, sampleOpening, sampleText } from './suites/sample-records.ts';
+export type { SessionStoreUnderTest } from './suites/session-store-lab.ts';
+export { sessionStoreSuite } from './suites/session-store-suite.ts';
 export type { SuiteHooks } from './suites/suite-hooks.ts';
 export { testkitErrors } from './testkit-errors.ts';
 export type {

@@ -1,8 +1,12 @@
 import { crc32 } from 'node:zlib';
 
-/** Checksum of a record's text, bound to its place so that a text in the wrong place is noticed as well. */
-export function recordChecksum(runId: string, seq: number, body: string): number {
-  return crc32(body, crc32(`${runId} ${seq}`));
+/**
+ * Checksum of the text of a run's record or a session's message, bound to its place so that a text in the wrong place is
+ * noticed as well.
+ * @param owner - id of the run, or key of the session
+ */
+export function recordChecksum(owner: string, seq: number, body: string): number {
+  return crc32(body, crc32(`${owner} ${seq}`));
 }
 
 /** Checksum of what the row of a run says about it. Leases are not part of it: they change on their own. */
@@ -12,4 +16,23 @@ export function runChecksum(run: {
   readonly summary: string;
 }): number {
   return crc32(`${run.runId}\n${run.namespace}\n${run.summary}`);
+}
+
+/** Checksum of what the row of a session says about it. The key is part of the head. */
+export function sessionChecksum(session: {
+  readonly length: number;
+  readonly head: string;
+}): number {
+  return crc32(`${session.length}\n${session.head}`);
+}
+
+/** Checksum of what a session remembers of an operation. */
+export function operationChecksum(operation: {
+  readonly key: string;
+  readonly id: string;
+  readonly version: number;
+  readonly digest: string;
+}): number {
+  const { key, id, version, digest } = operation;
+  return crc32(`${key}\n${version}\n${digest}\n${id}`);
 }

@@ -11,6 +11,7 @@ import { openStore } from '../open-store.ts';
 import { RunReader } from '../runs/run-reader.ts';
 import { toAuraError } from '../to-aura-error.ts';
 import { openDatabase } from './open-database.ts';
+import { ReadConnection } from './read-connection.ts';
 
 const tenants = [Namespace.of('tenant', 'acme'), Namespace.of('tenant', 'acmeother')];
 const flips = 250;
@@ -19,11 +20,10 @@ const refusals = ['store/corrupt', 'store/foreign', 'store/newer_schema', 'store
 
 async function fill(runLogs: RunLogs): Promise<void> {
   for (let index = 0; index < 24; index += 1) {
-    const namespace = tenants[index % tenants.length];
-    const log = await runLogs
-      .within(namespace ?? Namespace.of('none'))
-      .create(`run_${index}` as RunId);
-    await log.append([sampleOpening({ seq: 1 }), sampleText({ seq: 2 }, 'x'.repeat(index * 150))]);
+    const namespace = tenants[index % tenants.length] ?? Namespace.of('none');
+    const log = await runLogs.within(namespace).create(`run_${index}` as RunId);
+    const opening = sampleOpening({ seq: 1, namespace: namespace.key });
+    await log.append([opening, sampleText({ seq: 2 }, 'x'.repeat(index * 150))]);
     if (index % 3 === 0) await log.append([sampleEnd({ seq: 3 }, 'completed')]);
     await log.release();
   }
@@ -39,7 +39,8 @@ interface Contents {
 function contentsOf(path: string): Contents | string {
   try {
     openDatabase(path, 'normal').close();
-    using reader = new RunReader(path, fakeClock());
+    using connection = new ReadConnection(path);
+    const reader = new RunReader(connection, fakeClock());
     const summaries = tenants.flatMap((tenant) => reader.list(tenant).items);
     const records = tenants.flatMap((tenant) =>
       summaries.map(({ runId }) => reader.read(tenant, runId)),

@@ -2,11 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { toRecord } from '../runs/record-row.ts';
 import { runColumns, toRunRow } from '../runs/run-row.ts';
 import type { RunRow } from '../runs/run-row.ts';
+import { inspectSessions } from '../sessions/inspect-sessions.ts';
+import type { SessionsReport } from '../sessions/inspect-sessions.ts';
 import { describeFailure } from './describe-failure.ts';
 import { connect } from './open-database.ts';
 
 /** What a look at the whole database found. */
-export interface DatabaseReport {
+export interface DatabaseReport extends SessionsReport {
   /** One sentence each. Empty when all is well. */
   readonly problems: readonly string[];
   readonly runs: number;
@@ -55,7 +57,8 @@ export function inspectDatabase(path: string): DatabaseReport {
         problems.push(describeFailure(error, path).message);
       }
     }
-    return { problems, runs, records };
+    const report = inspectSessions(database, { path, maxProblems: maxProblems - problems.length });
+    return { ...report, problems: [...problems, ...report.problems], runs, records };
   } finally {
     database.close();
   }

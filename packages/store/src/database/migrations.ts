@@ -10,6 +10,10 @@ import { Refusal } from './refusal.ts';
  * - `runs`: the number of a run is never used again, so that a writer that was late cannot hit another run.
  *   `summary` is empty until the first record.
  * - `records`: the text of each record, with a checksum because SQLite would not notice a changed letter.
+ * - `sessions`: the head of each session as text, its key included; the columns are for conditions and indexes. Numbers
+ *   are never used again, so that a commit cannot hit a session that was deleted and begun anew.
+ * - `session_messages`: the text of each message, with a checksum.
+ * - `session_operations`: what each commit has written, so that a repeated one changes nothing.
  */
 const migrations: readonly string[] = [
   `
@@ -45,6 +49,37 @@ const migrations: readonly string[] = [
     body TEXT NOT NULL,
     checksum INTEGER NOT NULL,
     PRIMARY KEY (run, seq)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE sessions (
+    no INTEGER PRIMARY KEY AUTOINCREMENT,
+    namespace TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    expires_at REAL,
+    is_system INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    head TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX sessions_of_users ON sessions (namespace) WHERE is_system = 0;
+  CREATE INDEX sessions_expiring ON sessions (expires_at) WHERE expires_at IS NOT NULL;
+
+  CREATE TABLE session_messages (
+    session INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (session, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE session_operations (
+    session INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (session, id)
   ) STRICT, WITHOUT ROWID;
   `,
 ];

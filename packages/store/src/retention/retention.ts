@@ -1,5 +1,6 @@
 import type { Clock, Millis } from '@aura/core';
 
+import { removeSessions } from '../sessions/remove-sessions.ts';
 import type { Writer } from '../writer/writer.ts';
 
 /** How much of the past to keep. Only finished runs are ever removed, the oldest first; running and suspended ones stay. */
@@ -17,6 +18,8 @@ export interface Pruned {
   readonly runs: number;
   /** Of their records. */
   readonly bytes: number;
+  /** Sessions that had expired. */
+  readonly sessions: number;
 }
 
 /** What is kept when nobody says otherwise: a month of runs, and a few gigabytes at most. */
@@ -25,8 +28,8 @@ export const defaultRetention: Retention = {
   maxBytes: 4 * 1024 ** 3,
 };
 
-/** Removes runs and gives their space back, in slices between which appends go on. */
-export async function pruneRuns(
+/** Removes runs and expired sessions and gives unused space back, in slices between which appends go on. */
+export async function prune(
   retention: Retention,
   parts: { readonly writer: Writer; readonly clock: Clock },
 ): Promise<Pruned> {
@@ -41,6 +44,7 @@ export async function pruneRuns(
     bytes += slice.bytes;
     more = slice.more;
   }
-  for (let more = runs > 0; more;) ({ more } = await writer.send('shrink', undefined));
-  return { runs, bytes };
+  const { sessions } = await removeSessions({ type: 'expired' }, { writer, clock });
+  for (let more = true; more;) ({ more } = await writer.send('shrink', undefined));
+  return { runs, bytes, sessions };
 }

@@ -1,6 +1,6 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 
-import { AuraError, Namespace } from '@aura/core';
+import { Namespace } from '@aura/core';
 import type {
   Clock,
   Page,
@@ -12,11 +12,10 @@ import type {
 } from '@aura/core';
 
 import type { Row } from '../database/columns.ts';
-import { connect } from '../database/open-database.ts';
+import type { ReadConnection } from '../database/read-connection.ts';
 import { corrupt } from '../database/refusal.ts';
 import { thisProcess, toHolder } from '../lease/holder.ts';
 import { isAlive } from '../lease/is-alive.ts';
-import { toAuraError } from '../to-aura-error.ts';
 import { scopeParameters } from './namespace-scope.ts';
 import { toRecord } from './record-row.ts';
 import { listRuns, selectRecords, selectRun, selectRunning } from './run-queries.ts';
@@ -32,52 +31,43 @@ export interface RecordRange {
   readonly limit?: number;
 }
 
-/**
- * Reads runs through a connection of its own, in the calling thread: a row is found in a few microseconds, less than a
- * message to another thread takes, and what is long about a long log is parsing it, which has to happen here anyway.
- * Readers and the writer do not wait for each other.
- */
-export class RunReader implements Disposable {
+/** Reads runs in the calling thread. */
+export class RunReader {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #self = thisProcess();
-  readonly #database: DatabaseSync;
+  readonly #connection: ReadConnection;
   readonly #run: StatementSync;
   readonly #runs: StatementSync;
   readonly #records: StatementSync;
   readonly #running: StatementSync;
 
-  constructor(path: string, clock: Clock) {
-    this.#path = path;
+  constructor(connection: ReadConnection, clock: Clock) {
+    this.#path = connection.path;
     this.#clock = clock;
-    this.#database = connect(path, { readOnly: true });
-    this.#run = this.#database.prepare(selectRun);
-    this.#runs = this.#database.prepare(listRuns);
-    this.#records = this.#database.prepare(selectRecords);
-    this.#running = this.#database.prepare(selectRunning);
+    this.#connection = connection;
+    this.#run = connection.prepare(selectRun);
+    this.#runs = connection.prepare(listRuns);
+    this.#records = connection.prepare(selectRecords);
+    this.#running = connection.prepare(selectRunning);
   }
 
   get(scope: Namespace, runId: RunId): RunSummary | undefined {
-    return this.#reading(() => this.#find(scope, runId)?.summary);
+    return this.#connection.reading(() => this.#find(scope, runId)?.summary);
   }
 
   read(scope: Namespace, runId: RunId, range: RecordRange = {}): readonly RunRecord[] {
-    return this.#reading(() => {
-      // One transaction: the row of the run says how many records there have to be.
-      this.#database.exec('BEGIN');
-      try {
-        const run = this.#find(scope, runId);
-        return run === undefined ? [] : this.#recordsOf(run, range);
-      } finally {
-        this.#database.exec('COMMIT');
-      }
+    // At once: the row of the run says how many records there have to be.
+    return this.#connection.readingAtOnce(() => {
+      const run = this.#find(scope, runId);
+      return run === undefined ? [] : this.#recordsOf(run, range);
     });
   }
 
   list(scope: Namespace, query: RunQuery = {}): Page<RunSummary> {
     const { status, cursor, limit = defaultLimit } = query;
     const size = Math.min(Math.max(limit, 1), maxLimit);
-    return this.#reading(() => {
+    return this.#connection.reading(() => {
       const rows = this.#runs.all({
         ...scopeParameters(scope.key),
         before: cursor ?? null,
@@ -101,7 +91,7 @@ export class RunReader implements Disposable {
       aliveById.set(id, alive);
       return alive;
     };
-    return this.#reading(() =>
+    return this.#connection.reading(() =>
       this.#running
         .all()
         .filter((row) => !isHeld(row))
@@ -111,10 +101,6 @@ export class RunReader implements Disposable {
           namespace: Namespace.parse(namespace, { allowSystem: true }),
         })),
     );
-  }
-
-  [Symbol.dispose](): void {
-    if (this.#database.isOpen) this.#database.close();
   }
 
   #find(scope: Namespace, runId: RunId): RunRow | undefined {
@@ -139,16 +125,5 @@ export class RunReader implements Disposable {
     return rows.map((row, index) =>
       toRecord(row, { runId: run.runId, seq: after + index + 1, path: this.#path }),
     );
-  }
-
-  #reading<T>(read: () => T): T {
-    if (!this.#database.isOpen) {
-      throw new AuraError('store/closed', { message: `the store ${this.#path} has been closed` });
-    }
-    try {
-      return read();
-    } catch (error) {
-      throw toAuraError(error, this.#path);
-    }
   }
 }

@@ -1,4 +1,4 @@
-import { AuraError, summariseRun } from '@aura/core';
+import { AuraError, requireNamespace, summariseRun } from '@aura/core';
 import type { RunId, RunLog, RunRecord } from '@aura/core';
 
 import type { Writer } from '../writer/writer.ts';
@@ -35,6 +35,7 @@ export class SqliteRunLog implements RunLog {
     const last = records.at(-1);
     if (first === undefined || last === undefined) return;
     this.#checkOrder(records, first.seq);
+    requireNamespace(this.runId, this.#run.namespace, records);
     if (first.seq === 1) this.#first = withoutInput(first);
     await this.#writer.send('append', {
       run: this.#run,

@@ -26,28 +26,6 @@ runLogsSuite(
 );
 
 describe('run logs on SQLite', () => {
-  it('refuse a group of records with a gap in it as a whole', async () => {
-    await using directory = await tempDirectory();
-    await using store = await openStore({ directory: directory.path, clock: fakeClock() });
-    const log = await store.runLogs.within(acme).create(runId);
-    const records = [sampleOpening({ seq: 1 }), sampleText({ seq: 3 }, 'too far')];
-    await expect(log.append(records)).rejects.toMatchObject({ code: 'run/log_gap' });
-    expect(await store.runLogs.within(acme).read(runId)).toEqual([]);
-  });
-
-  it('give at most 500 runs at once', async () => {
-    await using directory = await tempDirectory();
-    await using store = await openStore({ directory: directory.path, clock: fakeClock() });
-    const begun = Array.from({ length: 501 }, async (_, index) => {
-      const log = await store.runLogs.within(acme).create(`run_${index + 1_000}` as RunId);
-      await log.append([sampleOpening({ seq: 1 })]);
-    });
-    await Promise.all(begun);
-    const page = await store.runLogs.within(acme).list({ limit: 10_000 });
-    expect(page.items).toHaveLength(500);
-    expect(page.nextCursor).toBe('run_1001');
-  });
-
   it('are still there when the store is opened again', async () => {
     await using directory = await tempDirectory();
     const records = [sampleOpening({ seq: 1 }), sampleText({ seq: 2 }, 'kept')];

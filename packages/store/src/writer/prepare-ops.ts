@@ -2,10 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ProcessIdentity } from '../lease/holder.ts';
 import { acquireRunHandler } from './acquire-run.ts';
 import { appendRecordsHandler } from './append-records.ts';
+import { commitSessionHandler } from './commit-session.ts';
 import { createRunHandler } from './create-run.ts';
 import { beatHandler } from './holder-row.ts';
 import { pruneRunsHandler } from './prune-runs.ts';
 import { releaseRunHandler } from './release-run.ts';
+import { removeSessionsHandler } from './remove-sessions.ts';
 import { shrinkFileHandler } from './shrink-file.ts';
 import type { WriteHandler, WriteOp, WriteOps, WriteOpType } from './write-ops.ts';
 
@@ -20,6 +22,8 @@ export function prepareOps(
     acquire: acquireRunHandler(database, options),
     append: appendRecordsHandler(database, holder),
     release: releaseRunHandler(database, holder),
+    commitSession: commitSessionHandler(database),
+    removeSessions: removeSessionsHandler(database),
     beat: beatHandler(database, options),
     prune: pruneRunsHandler(database),
     shrink: shrinkFileHandler(database),

@@ -30,9 +30,55 @@ export interface WriteOps {
     readonly result: undefined;
   };
   release: { readonly args: { readonly run: HeldRun }; readonly result: undefined };
+  /** False when the session is not the one the commit is based on any more. */
+  commitSession: { readonly args: SessionWrite; readonly result: boolean };
+  removeSessions: { readonly args: SessionRemoval; readonly result: RemovedSlice };
   beat: { readonly args: { readonly now: number }; readonly result: undefined };
   prune: { readonly args: PruneLimits; readonly result: PrunedSlice };
   shrink: { readonly args: undefined; readonly result: { readonly more: boolean } };
+}
+
+/** The row of a session at one version. */
+export interface SessionPlace {
+  readonly no: number;
+  readonly version: number;
+}
+
+/** A session after a commit, and what the commit adds. */
+export interface SessionWrite {
+  readonly namespace: string;
+  /** What has to lie under the key for the commit to count. Undefined: nothing. */
+  readonly base: SessionPlace | undefined;
+  /** The base goes on; otherwise it has expired, and the session begins anew. */
+  readonly continues: boolean;
+  readonly version: number;
+  readonly expiresAt: number | null;
+  readonly isSystem: boolean;
+  /** Of all messages. */
+  readonly length: number;
+  /** As JSON text. */
+  readonly head: string;
+  readonly firstSeq: number;
+  /** The added messages as JSON text. */
+  readonly bodies: readonly string[];
+  /** Undefined when the commit can be told from its effect. */
+  readonly operation: { readonly id: string; readonly digest: string } | undefined;
+}
+
+/** Which sessions go. */
+export interface SessionRemoval {
+  readonly which:
+    | { readonly type: 'at' | 'within'; readonly namespace: string }
+    | { readonly type: 'expired' };
+  readonly now: number;
+}
+
+/** What one slice of removing did, and whether there is more to do. */
+export interface RemovedSlice {
+  readonly sessions: number;
+  /** Of them, those that had expired before. */
+  readonly expired: number;
+  readonly more: boolean;
 }
 
 /** What may stay. */

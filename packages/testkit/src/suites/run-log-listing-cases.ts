@@ -94,6 +94,16 @@ export const runLogListingCases: readonly SuiteCase<RunLogs>[] = [
     },
   },
   {
+    name: 'gives at most 500 runs at once, and at least one',
+    async check(runLogs, expect) {
+      await Promise.all(Array.from({ length: 501 }, (_, index) => openRun(runLogs, acme, index)));
+      const page = await runLogs.within(acme).list({ limit: 10_000 });
+      expect(page.items.length).toEqual(500);
+      expect(page.nextCursor).toEqual(runIdAt(1));
+      expect((await runLogs.within(acme).list({ limit: 0 })).items.length).toEqual(1);
+    },
+  },
+  {
     name: 'lists only the states asked for, page by page',
     async check(runLogs, expect) {
       await endedRun(runLogs, acme, { index: 1, end: 'completed' });

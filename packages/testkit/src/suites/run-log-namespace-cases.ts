@@ -1,7 +1,15 @@
 import type { Namespace, RunLogs } from '@aura/core';
 
-import { acme, acmeBob, acmeOther, lookalikes, openRun, runIdAt } from './run-logs-lab.ts';
-import { sampleText } from './sample-records.ts';
+import {
+  acme,
+  acmeBob,
+  acmeOther,
+  failureOf,
+  lookalikes,
+  openRun,
+  runIdAt,
+} from './run-logs-lab.ts';
+import { sampleOpening, sampleText } from './sample-records.ts';
 import type { SuiteCase } from './suite-case.ts';
 
 /** Everything a namespace can show of a run, through every method that names one. */
@@ -23,7 +31,7 @@ async function visible(
 const everything = [true, true, true];
 const nothing = [false, false, false];
 
-/** Who sees which runs. */
+/** Who sees which runs, and whose they are. */
 export const runLogNamespaceCases: readonly SuiteCase<RunLogs>[] = [
   {
     name: 'hides the runs of a namespace whose key merely begins alike',
@@ -63,6 +71,18 @@ export const runLogNamespaceCases: readonly SuiteCase<RunLogs>[] = [
       expect(await runLogs.within(acmeBob).acquire(log.runId)).toEqual(undefined);
       const taken = await runLogs.within(acme).acquire(log.runId);
       expect(taken?.runId).toEqual(log.runId);
+    },
+  },
+  {
+    name: 'refuses a record that opens a run in another namespace than its log was created in',
+    async check(runLogs, expect) {
+      for (const [index, { key }] of [acmeOther, acmeBob].entries()) {
+        const log = await runLogs.within(acme).create(runIdAt(index));
+        const opening = sampleOpening({ seq: 1, namespace: key });
+        expect(await failureOf(() => log.append([opening]))).toEqual('run/namespace_mismatch');
+        expect(await runLogs.within(acme).read(log.runId)).toEqual([]);
+        await log.append([sampleOpening({ seq: 1 })]);
+      }
     },
   },
   {

@@ -84,6 +84,15 @@ export const runLogWritingCases: readonly SuiteCase<RunLogs>[] = [
     },
   },
   {
+    name: 'refuses a group of records with a gap in it as a whole',
+    async check(runLogs, expect) {
+      const log = await runLogs.within(acme).create(runIdAt(1));
+      const records = [sampleOpening({ seq: 1 }), sampleText({ seq: 3 }, 'too far')];
+      expect(await failureOf(() => log.append(records))).toEqual('run/log_gap');
+      expect(await runLogs.within(acme).read(log.runId)).toEqual([]);
+    },
+  },
+  {
     name: 'reads any range of a log',
     async check(runLogs, expect) {
       const log = await openRun(runLogs, acme, 1);
