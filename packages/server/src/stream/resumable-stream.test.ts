@@ -161,6 +161,7 @@ describe('a resumable stream', () => {
       const events = [
         eventAt(3, started(first)),
         ...kept,
+        eventAt(5, { type: 'run.resumed', agentName: 'helper' }),
         eventAt(6, { type: 'message.discarded', messageId: first, reason: 'run/interrupted' }),
         eventAt(7, started(second)),
         eventAt(7, text(second, 0, 'Whole')),

@@ -23,6 +23,8 @@ export function createResumableStream(
   let seq = 0;
   let offset = 0;
   let reasoning = 0;
+  /** Where the last message has started. */
+  let openSince = 0;
 
   function fold(event: AuraEvent): readonly Frame[] {
     const frames = stream.fold([event]);
@@ -55,13 +57,15 @@ export function createResumableStream(
    * there was some: what follows is a paragraph of its own.
    */
   function foldLostText(discarded: AuraEventOf<'message.discarded'>): void {
-    if (after === undefined || seq !== after.seq || offset >= after.offset) return;
+    const wasOpen = after !== undefined && openSince <= after.seq && after.seq < discarded.seq;
+    if (!wasOpen || offset >= after.offset) return;
     silently({ ...discarded, type: 'text.delta', offset, text: ' ' });
   }
 
   function foldRecord(event: AuraEvent): readonly Frame[] {
     if (event.type === 'message.discarded') foldLostText(event);
     seq = event.seq;
+    if (event.type === 'message.started') openSince = seq;
     if (event.type.startsWith('message.')) {
       offset = 0;
       reasoning = 0;
