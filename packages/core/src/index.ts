@@ -6,6 +6,32 @@ export type { ResumeOptions } from './agent/resume-run.ts';
 export type { Conversation, EventListener, RunHandle, RunRequest } from './agent/run-handle.ts';
 export type { AgentRunnerOptions } from './agent/run-life.ts';
 export type { RunRef } from './agent/run-ref.ts';
+export type { AgentBudget } from './budget/agent-budget.ts';
+export type {
+  BudgetAmount,
+  BudgetDimension,
+  BudgetLimits,
+  Spending,
+} from './budget/budget-amount.ts';
+export { budgetErrors, quotaErrors } from './budget/budget-errors.ts';
+export type {
+  BudgetDecision,
+  BudgetPressure,
+  BudgetRefusal,
+  BudgetReservation,
+} from './budget/budget-tree.ts';
+export { BudgetTree } from './budget/budget-tree.ts';
+export { describeLeft } from './budget/describe-left.ts';
+export { createMemoryQuotaStore } from './budget/memory-quota-store.ts';
+export type { Cost, PriceTable } from './budget/price-table.ts';
+export type {
+  QuotaAmount,
+  QuotaReservation,
+  QuotaReserveOptions,
+  QuotaRule,
+  QuotaStore,
+  QuotaWindow,
+} from './budget/quota.ts';
 export type {
   AuraErrorInit,
   ErrorCode,

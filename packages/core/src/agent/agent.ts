@@ -1,3 +1,4 @@
+import type { AgentBudget } from '../budget/agent-budget.ts';
 import type { ContextOptions } from '../context/context-options.ts';
 import type { Approvals } from '../approval/approvals.ts';
 import type { Millis } from '../ports/clock.ts';
@@ -67,4 +68,6 @@ export interface Agent {
   readonly approvals?: Approvals;
   /** Absent: the model is shown the whole conversation, and a run that outgrows its window fails. */
   readonly context?: ContextOptions;
+  /** Absent: the runs of the agent spend what they need, and nobody counts the cost. */
+  readonly budget?: AgentBudget;
 }

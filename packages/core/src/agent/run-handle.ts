@@ -1,3 +1,4 @@
+import type { BudgetTree } from '../budget/budget-tree.ts';
 import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { Message, UserMessage } from '../message/message.ts';
@@ -37,6 +38,8 @@ export interface RunRequest {
   readonly mode?: RunMode;
   /** Bound of generated tokens for each model call of this run. */
   readonly maxOutputTokens?: number;
+  /** Of a session or a tenant: the run is a part of it. Holds besides the limits of the agent. */
+  readonly budget?: BudgetTree;
 }
 
 /** Gets events in order, in batches: one call per model read or record. Must not throw; called synchronously. */

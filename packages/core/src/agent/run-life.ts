@@ -90,7 +90,8 @@ async function conclude(
   log: RunLog,
   result: FlowResult<TurnState>,
 ): Promise<RunOutcome> {
-  const { journal, spanId, past } = services;
+  const { journal, spanId, past, meter } = services;
+  meter?.close();
   if (journal.isSealed) {
     await journal.close();
     await log.release();
@@ -100,7 +101,7 @@ async function conclude(
     });
   }
   if (result.status !== 'suspended') closeOpenCalls(services, 'aborted');
-  const outcome = toOutcome(past.transcript, result);
+  const outcome = toOutcome(past.transcript, result, meter?.costMicros);
   const failure = journal.broken ?? (result.status === 'failed' ? result.error : undefined);
   let event: DurableEventBody = { type: 'run.completed', outcome };
   if (failure !== undefined) {

@@ -17,7 +17,11 @@ export function totalUsage({ answers }: Transcript): Usage {
 }
 
 /** What a run came to, from how its flow ended and what was said. */
-export function toOutcome(transcript: Transcript, result: FlowResult<TurnState>): RunOutcome {
+export function toOutcome(
+  transcript: Transcript,
+  result: FlowResult<TurnState>,
+  costMicros?: number,
+): RunOutcome {
   const { answers, lastAnswer } = transcript;
   const texts = answers.map((answer) => contentText(answer.content)).filter((text) => text !== '');
   return {
@@ -27,6 +31,7 @@ export function toOutcome(transcript: Transcript, result: FlowResult<TurnState>)
     ...(lastAnswer === undefined ? {} : { finalMessage: lastAnswer }),
     turns: answers.length,
     usage: totalUsage(transcript),
+    ...(costMicros === undefined ? {} : { costMicros }),
     lastUsage: lastAnswer?.usage ?? noUsage,
   };
 }

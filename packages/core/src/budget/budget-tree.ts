@@ -146,7 +146,8 @@ export class BudgetTree {
       const wanted = amount[dimension] ?? 0;
       if (limit === undefined || wanted === 0) continue;
       const place = { type: 'refused', scope: this.name, dimension } as const;
-      if (wanted === 'unknown') return { ...place, reason: 'unpriced' };
+      const isUnpriced = wanted === 'unknown' || (dimension === 'costMicros' && this.#isUnpriced);
+      if (isUnpriced) return { ...place, reason: 'unpriced' };
       if (this.#used(dimension) + wanted > limit) return { ...place, reason: 'exhausted' };
     }
     return undefined;

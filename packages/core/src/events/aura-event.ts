@@ -1,3 +1,5 @@
+import type { Spending } from '../budget/budget-amount.ts';
+import type { BudgetPressure } from '../budget/budget-tree.ts';
 import type { CompactionLevel, CompactionReport } from '../context/compaction-report.ts';
 import type { PendingApproval } from '../approval/approval-request.ts';
 import type { ApprovalRuling } from '../approval/approval-ruling.ts';
@@ -13,6 +15,7 @@ export type StopReason =
   | 'completed'
   | 'max_turns'
   | 'max_output_tokens'
+  | 'budget'
   | 'refused'
   | 'empty'
   | 'aborted'
@@ -31,6 +34,8 @@ export interface RunOutcome {
   readonly turns: number;
   /** Summed over all model calls of the run. */
   readonly usage: Usage;
+  /** Of all model calls of the run. Absent when the cost of any of them is not known. */
+  readonly costMicros?: number;
   /** Of the last model call: how full the context is. */
   readonly lastUsage: Usage;
 }
@@ -60,7 +65,13 @@ export type AuraEventBody =
     }
   /** The model is shown less of the conversation from now on. The conversation itself is whole. */
   | { readonly type: 'context.compacted'; readonly turn: number; readonly report: CompactionReport }
-  | { readonly type: 'model.started'; readonly turn: number; readonly model: ModelInfo }
+  | {
+      readonly type: 'model.started';
+      readonly turn: number;
+      readonly model: ModelInfo;
+      /** What is held for the call in the budget of the run, if it has one. */
+      readonly reserved?: Spending;
+    }
   | { readonly type: 'message.started'; readonly messageId: MessageId }
   | {
       readonly type: 'text.delta';
@@ -89,9 +100,18 @@ export type AuraEventBody =
       readonly message: AssistantMessage;
       readonly usage: Usage;
       readonly finish: FinishReason;
+      /** What the call has spent, in a run that is metered. */
+      readonly spent?: Spending;
     }
   /** What was shown of this message does not count; a new one follows or the run ends. */
-  | { readonly type: 'message.discarded'; readonly messageId: MessageId; readonly reason: string }
+  | {
+      readonly type: 'message.discarded';
+      readonly messageId: MessageId;
+      readonly reason: string;
+      readonly spent?: Spending;
+    }
+  /** A limit is used up for the most part. Once for each limit that a run is under. */
+  | ({ readonly type: 'budget.warning' } & BudgetPressure)
   /** Somebody is asked whether a call may run. Not for calls that consent given beforehand covers. */
   | { readonly type: 'approval.requested'; readonly item: PendingApproval }
   /** What came of a call that needed an approval; nothing changes it any more. */

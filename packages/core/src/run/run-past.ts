@@ -1,5 +1,7 @@
 import { ApprovalFold } from '../approval/run-approvals.ts';
 import type { RunApprovals } from '../approval/run-approvals.ts';
+import { foldSpending } from '../budget/past-spending.ts';
+import type { PastSpending } from '../budget/past-spending.ts';
 import { foldFlowRecords } from '../flow/flow-past.ts';
 import type { FlowPast } from '../flow/flow-past.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
@@ -23,6 +25,7 @@ export interface RunPast {
   readonly startedCalls: ReadonlySet<CallId>;
   readonly outcomes: ReadonlyMap<CallId, RecordedOutcome>;
   readonly approvals: RunApprovals;
+  readonly spending: PastSpending;
   /** A model answer that was being streamed when the run stopped. */
   readonly openMessage: MessageId | undefined;
   readonly lastSeq: number;
@@ -63,6 +66,7 @@ export function foldRun(records: readonly RunRecord[]): RunPast {
     startedCalls,
     outcomes,
     approvals,
+    spending: foldSpending(records),
     openMessage,
     lastSeq: records.at(-1)?.seq ?? 0,
   };

@@ -1,4 +1,5 @@
 import type { ContextOverlay } from '../context/context-overlay.ts';
+import type { StopReason } from '../events/aura-event.ts';
 import type { Step } from '../flow/types.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
 import type { AssistantMessage } from '../message/message.ts';
@@ -30,6 +31,8 @@ export interface Answer {
   readonly steered: boolean;
   /** No tool was to be called. */
   readonly forced: boolean;
+  /** The budget has made the answer shorter, or the last one. */
+  readonly overBudget: boolean;
 }
 
 /** The question of a state. */
@@ -43,39 +46,54 @@ function received(services: TurnServices, known: MessageId | null): AssistantMes
   return last === undefined || last.id === known ? undefined : last;
 }
 
-/** Asks the model. Throws the provider's error. */
+/** Asks the model. `unaffordable`: it was not asked, because the budget does not allow it. Throws the provider's error. */
 export async function askModel(
   services: TurnServices,
   { turn, known, nudge }: Question,
   options: { readonly overlay?: ContextOverlay; readonly signal: AbortSignal },
-): Promise<Answer> {
+): Promise<Answer | 'unaffordable'> {
   const forced = turn > services.agent.limits.turnDepth;
-  const message =
-    received(services, known) ??
-    (await callModel(services, { turn, forceAnswer: forced, nudge, ...options }));
+  const earlier = received(services, known);
+  const called =
+    earlier === undefined
+      ? await callModel(services, { turn, forceAnswer: forced, nudge, ...options })
+      : { message: earlier, isLast: false, isShort: false };
+  if (called === undefined) return 'unaffordable';
+  const { message, isLast, isShort } = called;
   return {
     id: message.id,
     calls: message.toolCalls.map((toolCall) => toolCall.id),
     hasText: message.content.some((part) => part.type === 'text' && /\S/.test(part.text)),
     finish: message.finish ?? 'other',
     steered: services.inbox.length > 0,
-    forced,
+    forced: forced || isLast,
+    overBudget: isLast || isShort,
   };
+}
+
+/** Which limit an answer that is not a whole one has come up against. */
+function limitOf({ overBudget }: Answer, otherwise: StopReason): StopReason {
+  return overBudget ? 'budget' : otherwise;
 }
 
 /**
  * Where an answer leads. Calls are recognised by being there, whatever the finish reason says; in the forced last answer
  * they count for nothing.
  */
-export function routeAnswer(state: TurnState, answer: Answer): Step<TurnState, AnswerAction> {
+export function routeAnswer(
+  state: TurnState,
+  answer: Answer | 'unaffordable',
+): Step<TurnState, AnswerAction> {
+  if (answer === 'unaffordable') return { action: 'exhausted', set: { stopReason: 'budget' } };
   const { id: message, calls } = answer;
   if (calls.length > 0) {
     return answer.forced
-      ? { action: 'exhausted', set: { message, stopReason: 'max_turns' } }
+      ? { action: 'exhausted', set: { message, stopReason: limitOf(answer, 'max_turns') } }
       : { action: 'tools', set: { message, calls } };
   }
   if (answer.finish === 'max_output_tokens') {
-    return { action: 'final', set: { message, stopReason: 'max_output_tokens' } };
+    const stopReason = limitOf(answer, 'max_output_tokens');
+    return { action: 'final', set: { message, stopReason } };
   }
   if (answer.finish === 'refusal' || answer.finish === 'content_filter') {
     return { action: 'final', set: { message, stopReason: 'refused' } };

@@ -1,3 +1,5 @@
+import type { Spending } from '../budget/budget-amount.ts';
+import type { MeteredCall } from '../budget/run-meter.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { ContextOverlay } from '../context/context-overlay.ts';
 import { renderView } from '../context/render-view.ts';
@@ -6,6 +8,7 @@ import type { AssistantMessage, Message } from '../message/message.ts';
 import type { ModelRequest, ModelResponse } from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
 import type { Transcript } from '../run/transcript.ts';
+import { affordableRequest } from './affordable-request.ts';
 import { AnswerRecorder } from './answer-recorder.ts';
 import { offeredSpecs } from './offered-specs.ts';
 import type { TurnServices } from './turn-services.ts';
@@ -95,22 +98,35 @@ async function drain(
   return { response: undefined, error };
 }
 
+/** A whole answer. */
+export interface CalledModel extends Pick<MeteredCall, 'isLast' | 'isShort'> {
+  readonly message: AssistantMessage;
+}
+
 /**
- * Calls the model once and publishes everything it streams. Resolves with the whole answer; throws the provider's
- * error after keeping what had arrived as an incomplete message.
+ * Calls the model once and publishes everything it streams. Resolves with the whole answer, or with nothing when the
+ * budget does not allow the call; throws the provider's error after keeping what had arrived as an incomplete message.
  */
 export async function callModel(
   services: TurnServices,
   options: CallOptions,
-): Promise<AssistantMessage> {
-  const { journal, agent, ids } = services;
-  const request = await makeRequest(services, options);
+): Promise<CalledModel | undefined> {
+  const { journal, agent, ids, meter } = services;
+  const wanted = await makeRequest(services, options);
+  const metered = meter?.beginCall(wanted);
+  if (meter !== undefined && metered === undefined) return undefined;
+  const request = metered === undefined ? wanted : affordableRequest(services, wanted, metered);
   const spanId = ids.spanId();
   const messageId = ids.next('msg') as MessageId;
   const { info } = agent.model;
   journal.record({
     type: 'event',
-    event: { type: 'model.started', turn: options.turn, model: info },
+    event: {
+      type: 'model.started',
+      turn: options.turn,
+      model: info,
+      ...(metered && { reserved: metered.reserved }),
+    },
     spanId,
   });
   journal.record({ type: 'event', event: { type: 'message.started', messageId }, spanId });
@@ -125,7 +141,7 @@ export async function callModel(
   if (error !== undefined) {
     const isRepeated = options.overlay !== undefined && error.retry === 'after-compaction';
     const partial = isRepeated ? undefined : response;
-    keepPartial(services, { recorder, response: partial, error, messageId, spanId });
+    keepPartial(services, { recorder, response: partial, error, messageId, spanId, metered });
     throw error;
   }
   const message = recorder.complete(response ?? emptyResponse(info.model), {
@@ -135,13 +151,21 @@ export async function callModel(
   const { usage = noUsage, finish = 'other' } = message;
   journal.record({
     type: 'event',
-    event: { type: 'message.completed', message, usage, finish },
+    event: { type: 'message.completed', message, usage, finish, ...spentBy(metered, message) },
     spanId,
   });
   for (const call of message.toolCalls) {
     journal.record({ type: 'event', event: { type: 'tool_call.ready', messageId, call }, spanId });
   }
-  return message;
+  const { isLast = false, isShort = false } = metered ?? {};
+  return { message, isLast, isShort };
+}
+
+function spentBy(
+  metered: MeteredCall | undefined,
+  answer: AssistantMessage | undefined,
+): { readonly spent?: Spending } {
+  return metered === undefined ? {} : { spent: metered.settle(answer) };
 }
 
 function emptyResponse(model: string): ModelResponse {
@@ -157,19 +181,23 @@ function keepPartial(
     readonly error: AuraError;
     readonly messageId: MessageId;
     readonly spanId: string;
+    readonly metered: MeteredCall | undefined;
   },
 ): void {
-  const { recorder, response, error, messageId, spanId } = broken;
-  if (response === undefined || !recorder.hasText) {
-    const event = { type: 'message.discarded', messageId, reason: error.code } as const;
+  const { recorder, response, error, messageId, spanId, metered } = broken;
+  const message =
+    response &&
+    recorder.complete(
+      { ...response, toolCalls: [] },
+      { agent: services.agent.id, incomplete: true },
+    );
+  const spent = spentBy(metered, message);
+  if (message === undefined || !recorder.hasText) {
+    const event = { type: 'message.discarded', messageId, reason: error.code, ...spent } as const;
     services.journal.record({ type: 'event', event, spanId });
     return;
   }
-  const message = recorder.complete(
-    { ...response, toolCalls: [] },
-    { agent: services.agent.id, incomplete: true },
-  );
   const { usage = noUsage, finish = 'other' } = message;
-  const event = { type: 'message.completed', message, usage, finish } as const;
+  const event = { type: 'message.completed', message, usage, finish, ...spent } as const;
   services.journal.record({ type: 'event', event, spanId });
 }

@@ -1,3 +1,4 @@
+import type { RunMeter } from '../budget/run-meter.ts';
 import type { NodeFactory } from '../flow/nodes-for.ts';
 import { nodesFor } from '../flow/nodes-for.ts';
 import type { BatchNode, SingleNode } from '../flow/types.ts';
@@ -10,6 +11,8 @@ import type { TurnState } from './turn-state.ts';
 /** What the nodes of a turn work with. Never part of the state: a restarted run makes new ones. */
 export interface TurnServices extends DispatchRun {
   readonly tools: RunTools;
+  /** Absent when nothing bounds what the run spends and nobody asks what it costs. */
+  readonly meter: RunMeter | undefined;
   /** The decision about a call; made once, and again only after a restart. */
   admission(call: ToolCall, signal: AbortSignal): Promise<Admission>;
   /** Messages handed to the run while it works, oldest first. Whoever takes them records them. */

@@ -1,7 +1,7 @@
 import { approveCall } from '../../tool/dispatch/approve-call.ts';
 import { performCall } from '../../tool/dispatch/perform-call.ts';
 import { resultLimit } from '../turn-context.ts';
-import { turnNotice } from '../turn-notice.ts';
+import { roundNotice } from '../turn-notice.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnBatch } from '../turn-services.ts';
 
@@ -16,7 +16,7 @@ export function execute(concurrency: number): TurnBatch {
       calls.map((callId, index) => ({ callId, modelCalls, last: index === calls.length - 1 })),
     execItem: async ({ callId, modelCalls, last }, context) => {
       const { services, signal, idempotencyKey } = context;
-      const { past, agent } = services;
+      const { past } = services;
       const call = past.transcript.call(callId);
       if (call === undefined || past.transcript.result(callId) !== undefined) return;
       const admission = await services.admission(call, signal);
@@ -26,7 +26,7 @@ export function execute(concurrency: number): TurnBatch {
           ? await approveCall(services, admission, context)
           : admission;
       // One notice is enough for a round, so it goes to the last result.
-      const notice = last ? turnNotice(agent, modelCalls) : undefined;
+      const notice = last ? roundNotice(services, modelCalls) : undefined;
       const limit = resultLimit(services);
       await performCall(services, {
         call,

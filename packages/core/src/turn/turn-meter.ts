@@ -1,0 +1,21 @@
+import { BudgetTree } from '../budget/budget-tree.ts';
+import { RunMeter } from '../budget/run-meter.ts';
+import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
+
+/** The meter of a run; undefined when nothing bounds what it spends and nobody asks what it costs. */
+export function createTurnMeter(run: DispatchRun, spanId: string): RunMeter | undefined {
+  const { agent, request, clock, past, journal } = run;
+  if (agent.budget === undefined && request.budget === undefined) return undefined;
+  const { limits, prices, counter } = agent.budget ?? {};
+  return new RunMeter({
+    budget: new BudgetTree('run', limits, request.budget),
+    prices,
+    counter: counter ?? agent.context?.counter,
+    model: agent.model.info,
+    clock,
+    past: past.spending,
+    onWarning: (pressure) => {
+      journal.record({ type: 'event', event: { type: 'budget.warning', ...pressure }, spanId });
+    },
+  });
+}
