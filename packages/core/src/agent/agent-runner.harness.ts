@@ -71,10 +71,14 @@ export function setUp(
     notices: { lastTurn: false },
     ...options.agent,
   };
-  const start = (text = 'hi', signal?: AbortSignal): RunHandle & { seen: AuraEvent[] } => {
+  const start = (
+    text = 'hi',
+    signal?: AbortSignal,
+    session = 's1',
+  ): RunHandle & { seen: AuraEvent[] } => {
     const handle = runner.start(agent, {
       namespace,
-      session: 's1',
+      session,
       messages: [user(text)],
       ...(signal === undefined ? {} : { signal }),
       ...(options.principal === undefined ? {} : { principal: options.principal }),

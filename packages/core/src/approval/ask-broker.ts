@@ -11,6 +11,14 @@ export interface NoDecision {
   readonly cause?: unknown;
 }
 
+/** A broker may be written in JavaScript, and what it passes on may come from a socket. */
+function isDecision(answer: unknown): answer is ApprovalDecision | NoDecision {
+  if (typeof answer !== 'object' || answer === null || !('decision' in answer)) return false;
+  if (answer.decision === 'suspend' || answer.decision === 'none') return true;
+  const isAnswer = answer.decision === 'approve' || answer.decision === 'deny';
+  return isAnswer && 'by' in answer && typeof answer.by === 'string';
+}
+
 /** Asks a broker until the request expires or the signal aborts. Never throws. */
 export async function askBroker(
   broker: ApprovalBroker,
@@ -27,7 +35,8 @@ export async function askBroker(
     const asking = Promise.resolve(broker.request(request, { signal: bounds }));
     const decision = await Promise.race([asking, waiting]);
     // A broker may take an abort for an answer.
-    return signal.aborted ? { decision: 'none', code: 'approval/aborted' } : decision;
+    if (signal.aborted) return { decision: 'none', code: 'approval/aborted' };
+    return isDecision(decision) ? decision : { decision: 'none', code: 'approval/invalid_answer' };
   } catch (cause) {
     const code = signal.aborted ? 'approval/aborted' : 'approval/broker_failed';
     return { decision: 'none', code, cause };

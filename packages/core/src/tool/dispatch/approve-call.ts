@@ -103,9 +103,6 @@ async function rule(question: Question, item: PendingApproval): Promise<Approval
         run.logger.log('error', 'an approval could not be asked for', { ...where, error });
       }
       return denied(decision.code);
-    default:
-      // A broker may be written in JavaScript.
-      return denied('approval/invalid_answer');
   }
 }
 
