@@ -4,15 +4,18 @@ import type { LoadedEnvironment } from './load-environment.ts';
 
 /** What the command line says about the configuration. */
 export interface ConfigFlags {
-  /** The path as an argument, for commands that take it so. */
-  readonly path?: string;
   readonly config?: string;
   readonly 'default-agent'?: string;
 }
 
+/** The same for commands that take the path as an argument. */
+interface ConfigChoice extends ConfigFlags {
+  readonly path?: string;
+}
+
 /** Loads the configuration that the command line names, else the environment, else `config.toml`. Throws `config/invalid`. */
 export function loadSettings(
-  flags: ConfigFlags,
+  flags: ConfigChoice,
   { cwd, environment }: { readonly cwd: string; readonly environment: LoadedEnvironment },
 ): Promise<LoadedConfig> {
   const { env, envFile } = environment;
@@ -27,7 +30,7 @@ export function loadSettings(
 }
 
 function choosePath(
-  { path, config }: ConfigFlags,
+  { path, config }: ConfigChoice,
   variable = '',
 ): { readonly path: string; readonly pathOrigin: 'argument' | 'flag' | 'env' | 'default' } {
   if (path !== undefined) return { path, pathOrigin: 'argument' };
