@@ -106,6 +106,30 @@ it('the model sees structured content instead of the text [config 112]', async (
   expect(seen).not.toContain('only text');
 });
 
+it('the model reads about images and binary data, and reads text that came encoded [config 115]', async () => {
+  const blob = (mimeType: string, data: string) => ({
+    type: 'resource' as const,
+    resource: { uri: `file:///${mimeType}`, mimeType, blob: data },
+  });
+  const tool: FakeTool = {
+    name: 'look',
+    call: () => ({
+      content: [
+        { type: 'image', mimeType: 'image/png', data: 'QUJD' },
+        blob('application/pdf', 'JVBERg=='),
+        blob('text/plain', Buffer.from('plain words').toString('base64')),
+      ],
+    }),
+  };
+  await using mcp = await fakeMcpServer({ tools: [tool] });
+  const [, second] = await askWith(mcp, callOnce({ name: 'look', args: {} }));
+  expect(String(toolResult(second)).split('\n')).toEqual([
+    '[Image: image/png (4)]',
+    '[Binary resource: file:///application/pdf (mime: application/pdf)]',
+    'plain words',
+  ]);
+});
+
 it('a list that has changed is offered to the next request [config 121]', async () => {
   await using mcp = await fakeMcpServer({ tools: named('old') });
   await using model = await scriptedModelServer(say('Hi.'));
@@ -161,6 +185,20 @@ describe('the schema of a tool', () => {
     const args = { path: '/', labels: { team: 'core', 'any key': 'goes' } };
     const [, second] = await askWith(mcp, callOnce({ name: 'list_all', args }));
     expect(JSON.parse(String(toolResult(second)))).toEqual(args);
+  });
+
+  it('names what is required in an order that stays, after a restart as well [config 123]', async () => {
+    const properties = { d: {}, b: {}, a: {}, c: {} };
+    const ordered: FakeTool = {
+      name: 'ordered',
+      inputSchema: { type: 'object', properties, required: ['c', 'b'] },
+      call: () => '',
+    };
+    await using mcp = await fakeMcpServer({ tools: [ordered] });
+    for (let start = 0; start < 2; start += 1) {
+      const [request] = await askWith(mcp, say('Hi.'));
+      expect(offered(request)[0]?.parameters['required']).toEqual(['c', 'b', 'd', 'a']);
+    }
   });
 
   it('reaches the model unchanged when it is not to be adapted [config 125]', async () => {

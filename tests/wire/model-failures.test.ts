@@ -209,7 +209,7 @@ it('what the provider said is shown with the debug switch only, and cut [config 
 });
 
 describe('the rounds of tool calls', () => {
-  it('are as many as configured, then the model has to answer', async () => {
+  it('are as many as configured, then the model has to answer [config 69]', async () => {
     await using mcp = await fakeMcpServer();
     await using model = await scriptedModelServer(({ body, toolResults }) =>
       body['tool_choice'] === 'none'

@@ -112,7 +112,7 @@ describe('sanitizeSchema', () => {
         additionalProperties: false,
       },
     ],
-  ])('lowers %s', (_, schema, expected) => {
+  ])('lowers %s [config 126]', (_, schema, expected) => {
     expect(sanitizeSchema(schema)).toEqual(expected);
   });
 

@@ -1,3 +1,5 @@
+import type { CallToolResult } from '@modelcontextprotocol/server';
+
 import type { Awaitable, JsonObject, JsonSchema } from '@aura/core';
 
 /** What a fake tool sees of a call. */
@@ -15,10 +17,11 @@ export interface FakeToolCall {
   }): Promise<void>;
 }
 
-/** What a fake tool answers. Text, or text with more. */
+/** What a fake tool answers. Text, text with more, or the items of a result as the protocol has them. */
 export type FakeToolAnswer =
   | string
-  | { readonly text: string; readonly structured?: JsonObject; readonly isError?: boolean };
+  | { readonly text: string; readonly structured?: JsonObject; readonly isError?: boolean }
+  | { readonly content: CallToolResult['content'] };
 
 /** A tool of a fake MCP server. Arguments are not checked against the schema: what arrives is shown. */
 export interface FakeTool {

@@ -84,8 +84,9 @@ function failed(text: string): Ended {
 }
 
 function toResult(answer: FakeToolAnswer): Ended {
-  const { text, structured, isError }: Exclude<FakeToolAnswer, string> =
-    typeof answer === 'string' ? { text: answer } : answer;
+  if (typeof answer === 'string') return toResult({ text: answer });
+  if ('content' in answer) return { result: { content: answer.content }, outcome: 'ok' };
+  const { text, structured, isError } = answer;
   if (isError) return failed(text);
   const content = [{ type: 'text' as const, text }];
   return {
