@@ -1,0 +1,90 @@
+import type { ScriptedStep } from '@aura/testkit';
+import { describe, expect, it } from 'vitest';
+import type { AgentBudget } from '../budget/agent-budget.ts';
+import type { RunId } from '../ids/ids.ts';
+import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
+import type { RunLogs } from '../run/run-logs.ts';
+import type { RunRecord } from '../run/run-record.ts';
+import { echo, namespace, setUp } from './agent-runner.harness.ts';
+
+const prices: AgentBudget['prices'] = {
+  price: (_model, { inputTokens, outputTokens }) => ({
+    costMicros: inputTokens + 10 * outputTokens,
+  }),
+};
+
+const script: readonly ScriptedStep[] = [
+  { text: 'First.', calls: [{ name: 'echo', args: { text: 'a' } }] },
+  { text: 'Second.', calls: [{ name: 'echo', args: { text: 'b' } }] },
+  { text: 'Done.' },
+];
+
+async function logWith(records: readonly RunRecord[], runId: RunId): Promise<RunLogs> {
+  const runLogs = createMemoryRunLogs();
+  const log = await runLogs.within(namespace).create(runId);
+  await log.append(records);
+  await log.release();
+  return runLogs;
+}
+
+function answersIn(records: readonly RunRecord[]): number {
+  return records.filter((r) => r.type === 'event' && r.event.type === 'message.completed').length;
+}
+
+/** What is held for a model call that a prefix of the log ends in. */
+function costInFlight(records: readonly RunRecord[]): number {
+  let cost = 0;
+  for (const record of records) {
+    if (record.type !== 'event') continue;
+    const { event } = record;
+    if (event.type === 'message.completed' || event.type === 'message.discarded') cost = 0;
+    if (event.type === 'model.started') cost = Number(event.reserved?.costMicros);
+  }
+  return cost;
+}
+
+describe('a run with a budget that was interrupted', () => {
+  it('has spent what its log says, from every point of it', async () => {
+    const budget: AgentBudget = { prices, limits: { toolCalls: 2, costMicros: 1_000_000 } };
+    const options = { tools: [echo], agent: { budget } };
+    const first = setUp(script, options);
+    const run = first.start();
+    const whole = await run.result;
+    const records = await first.runLogs.within(namespace).read(run.runId);
+    expect(whole.costMicros).toBe(3 * 60);
+    for (let length = 1; length < records.length; length += 1) {
+      const prefix = records.slice(0, length);
+      const runLogs = await logWith(prefix, run.runId);
+      const { resume } = setUp(script.slice(answersIn(prefix)), { ...options, runLogs });
+      const resumed = await resume(run.runId);
+      const outcome = await resumed?.result;
+      const where = `after record ${length}`;
+      expect(outcome?.text, where).toBe(whole.text);
+      expect(outcome?.costMicros, where).toBe(180 + costInFlight(prefix));
+    }
+  });
+
+  it('does not spend without end by being cut off again and again', async () => {
+    const budget: AgentBudget = { limits: { tokens: 30_000 } };
+    const hangs: ScriptedStep = { text: 'so far', hang: true };
+    const first = setUp([hangs], { agent: { budget } });
+    const run = first.start();
+    await first.clock.settle();
+    run.park();
+    await run.result.catch(() => {});
+    for (let life = 2; life < 10; life += 1) {
+      const { resume, clock } = setUp([hangs], { agent: { budget }, runLogs: first.runLogs });
+      const resumed = await resume(run.runId);
+      await clock.settle();
+      const summary = await first.runLogs.within(namespace).get(run.runId);
+      if (summary?.status === 'completed') {
+        expect(await resumed?.result).toMatchObject({ stopReason: 'budget' });
+        expect(life).toBe(5);
+        return;
+      }
+      resumed?.park();
+      await resumed?.result.catch(() => {});
+    }
+    throw new Error('it never ended');
+  });
+});
