@@ -6,6 +6,41 @@ export type { ResumeOptions } from './agent/resume-run.ts';
 export type { Conversation, EventListener, RunHandle, RunRequest } from './agent/run-handle.ts';
 export type { AgentRunnerOptions } from './agent/run-life.ts';
 export type { RunRef } from './agent/run-ref.ts';
+export type { ApprovalBroker } from './approval/approval-broker.ts';
+export type {
+  ApprovalAnswer,
+  ApprovalDecision,
+  Approve,
+  Deny,
+} from './approval/approval-decision.ts';
+export { toAnswerRecord } from './approval/approval-decision.ts';
+export { approvalErrors } from './approval/approval-errors.ts';
+export type { ApprovalRequest, PendingApproval } from './approval/approval-request.ts';
+export type { ApprovalRequirement } from './approval/approval-requirement.ts';
+export { strictest } from './approval/approval-requirement.ts';
+export type { ApprovalRuling } from './approval/approval-ruling.ts';
+export type {
+  ApprovalClaims,
+  ApprovalSigner,
+  ApprovalSignerOptions,
+} from './approval/approval-signer.ts';
+export { createApprovalSigner } from './approval/approval-signer.ts';
+export type { Approvals } from './approval/approvals.ts';
+export { defaultApprovalTtlMs } from './approval/approvals.ts';
+export type {
+  AutoApproval,
+  AutoApprovalPlace,
+  AutoApprovals,
+  AutoApproved,
+  CoverableCall,
+} from './approval/auto-approval.ts';
+export { brokers } from './approval/brokers.ts';
+export type { AutoApprovalOptions } from './approval/create-auto-approvals.ts';
+export { createAutoApprovals } from './approval/create-auto-approvals.ts';
+export { toPendingApproval } from './approval/expired-answers.ts';
+export type { AnswerAttempt } from './approval/require-answerable.ts';
+export { requireAnswerable } from './approval/require-answerable.ts';
+export type { ApprovalRule } from './approval/required-approval.ts';
 export type { AgentBudget } from './budget/agent-budget.ts';
 export type {
   BudgetAmount,
@@ -132,6 +167,7 @@ export { Namespace } from './namespace/namespace.ts';
 export type { NamespacePattern } from './namespace/pattern.ts';
 export { nsPattern } from './namespace/pattern.ts';
 export type { Principal, PrincipalRecord } from './namespace/principal.ts';
+export { fromPrincipalRecord } from './namespace/principal.ts';
 export type { ArgMatcher } from './policy/arg-matcher.ts';
 export type { PolicyTarget } from './policy/attached-policies.ts';
 export { embeddedBasePolicy, servedBasePolicy } from './policy/base-policies.ts';
@@ -152,6 +188,7 @@ export type { Digest } from './ports/digest.ts';
 export type { Logger, LogFields, LogLevel } from './ports/logger.ts';
 export { silentLogger } from './ports/logger.ts';
 export type { Random } from './ports/random.ts';
+export type { Signer } from './ports/signer.ts';
 export type { FollowOptions, LiveRun } from './run/follow-run.ts';
 export { followRun } from './run/follow-run.ts';
 export type { MemoryRunLogsOptions } from './run/memory-run-logs.ts';

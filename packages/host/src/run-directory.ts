@@ -1,9 +1,9 @@
-import { followRun } from '@aura/core';
+import { AuraError, followRun, Namespace } from '@aura/core';
 import type {
   AgentRunner,
+  ApprovalAnswer,
   AuraEvent,
   Clock,
-  Namespace,
   Page,
   ResumeOptions,
   RunHandle,
@@ -13,8 +13,9 @@ import type {
   RunRecord,
   RunSummary,
 } from '@aura/core';
-import { AuraError } from '@aura/core';
 import type { HostedAgent } from './host.ts';
+import { decideApproval, waitingApprovals } from './run-approvals.ts';
+import type { WaitingApproval } from './run-approvals.ts';
 
 /** Which records of a log: at most `limit` of those after `after`. Default: all. */
 export interface RecordRange {
@@ -40,6 +41,14 @@ export interface HostRuns {
    * Throws `host/unknown_agent` when its agent is not configured any more.
    */
   resume(runId: RunId, options?: ResumeOptions): Promise<RunHandle | undefined>;
+  /** What suspended runs wait for, as long as it can still be given. The runs come newest first. */
+  approvals(): Promise<readonly WaitingApproval[]>;
+  /**
+   * Answers one of them and goes on with its run. Throws `approval/unknown_token`, `approval/expired`,
+   * `approval/invalid_signature` or `approval/not_permitted` for an answer that does not count: the run goes on waiting.
+   * Throws `approval/busy` while somebody works on the run.
+   */
+  decide(runId: RunId, token: string, answer: ApprovalAnswer): Promise<RunHandle>;
 }
 
 /** What the directory needs of its host. */
@@ -57,7 +66,7 @@ export interface RunDirectoryOptions {
 /** The runs of a namespace, as their logs have them. */
 export function hostRuns(options: RunDirectoryOptions, namespace: Namespace): HostRuns {
   const logs = options.runLogs.within(namespace);
-  return {
+  const runs: HostRuns = {
     list: async (query) => logs.list(query),
     get: async (runId) => logs.get(runId),
     read: async (runId, range) => logs.read(runId, range),
@@ -87,8 +96,14 @@ export function hostRuns(options: RunDirectoryOptions, namespace: Namespace): Ho
           hint: `Configured are: ${options.agents.map(({ id }) => id).join(', ')}.`,
         });
       }
-      const handle = await options.runner.resume(hosted.agent, { namespace, runId }, resumeOptions);
+      // Its own one, which may lie below this one: what the run does belongs there.
+      const run = { namespace: Namespace.parse(summary.namespace, { allowSystem: true }), runId };
+      const handle = await options.runner.resume(hosted.agent, run, resumeOptions);
       return handle === undefined ? undefined : options.track(handle);
     },
+    approvals: () => waitingApprovals(logs, options.clock),
+    decide: (runId, token, answer) =>
+      decideApproval({ ...options, logs, runs }, { runId, token, answer }),
   };
+  return runs;
 }

@@ -193,6 +193,19 @@ describe('a run that waits for approvals', () => {
   });
 });
 
+it('[runtime C-157] does not run a call whose arguments are not the approved ones', async () => {
+  const { runId, tokens, records } = await waitingRun();
+  const text = JSON.stringify(records).replaceAll('"id":"a"', '"id":"all"');
+  const { resume, done } = aProcess(await copyOf(JSON.parse(text), runId), {
+    steps: script.slice(1),
+  });
+  const run = await resume(runId, { answers: tokens.map((token) => answer(token)) });
+  await run?.result;
+  expect(done).toEqual(['pay:b']);
+  const rulings = of(run?.seen ?? [], 'approval.resolved').map(({ ruling }) => ruling.code);
+  expect(rulings).toEqual(['approval/invalid_signature', undefined]);
+});
+
 /** Lives on until the run has ended, saying yes to whatever it waits for. */
 async function liveOn(runId: RunId, process: ReturnType<typeof aProcess>) {
   let options: ResumeOptions = {};
@@ -232,7 +245,7 @@ describe('a run that stops at any point between request and end', () => {
       const outcome = first.stopReason === 'suspended' ? await liveOn(runId, whole) : first;
       const records = await logs.within(namespace).read(runId);
       expect(records.length).toBeGreaterThan(25);
-    expect(whole.done.toSorted()).toEqual(['note:n', 'pay:a', 'pay:b']);
+      expect(whole.done.toSorted()).toEqual(['note:n', 'pay:a', 'pay:b']);
       for (let length = 1; length < records.length; length += 1) {
         const prefix = records.slice(0, length);
         const runLogs = await copyOf(prefix, runId);

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json/json.ts';
 import type { JsonObject, JsonValue } from '../json/json.ts';
 import { fromPrincipalRecord, toPrincipalRecord } from '../namespace/principal.ts';
 import type { Principal, PrincipalRecord } from '../namespace/principal.ts';
@@ -41,23 +42,20 @@ export function toAnswerRecord({ approver, ...answer }: ApprovalAnswer): JsonObj
   return { ...answer, approver: toPrincipalRecord(approver) as unknown as JsonObject };
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The answer of a stored form. Undefined for what is none: it must not pass for consent. */
 export function fromAnswerRecord(value: JsonValue): ApprovalAnswer | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const { decision, by, approver: record, editedArgs, remember, message } = value;
   if (typeof by !== 'string') return undefined;
   // Written by toAnswerRecord; whoever can write to the log otherwise needs no approval.
-  const approver = isObject(record) && fromPrincipalRecord(record as unknown as PrincipalRecord);
+  const approver =
+    isJsonObject(record) && fromPrincipalRecord(record as unknown as PrincipalRecord);
   const common = { by, ...(approver && { approver }) };
   if (decision === 'deny') {
     return { decision, ...common, ...(typeof message === 'string' && { message }) };
   }
   if (decision !== 'approve') return undefined;
-  if (editedArgs !== undefined && !isObject(editedArgs)) return undefined;
+  if (editedArgs !== undefined && !isJsonObject(editedArgs)) return undefined;
   return {
     decision,
     ...common,

@@ -8,6 +8,8 @@ export const approvalErrors: ErrorCatalogue = defineErrors('approval', {
   invalid_answer: 'What was answered is neither an approval nor a denial.',
   invalid_arguments: 'The arguments were changed to something that the tool or a policy refuses.',
   denied: 'Somebody has refused the call.',
+  unknown_token: 'No approval with this token is waiting; it may have been answered already.',
+  busy: 'Somebody works on the run just now; it takes further answers when it waits again.',
   expired: 'Nobody has approved the call in time.',
   aborted: 'The run was ended before anybody had approved the call.',
   broker_failed: 'The call could not be put before anybody.',

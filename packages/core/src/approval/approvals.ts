@@ -11,7 +11,7 @@ import type { ApprovalRule } from './required-approval.ts';
 export interface Approvals {
   readonly broker: ApprovalBroker;
   readonly signer: ApprovalSigner;
-  /** How long a call waits; then it is denied. Default {@link defaultTtlMs}. */
+  /** How long a call waits; then it is denied. Default {@link defaultApprovalTtlMs}. */
   readonly ttlMs?: Millis;
   /** What calls need besides what tools and policies say. */
   readonly rules?: readonly ApprovalRule[];
@@ -22,4 +22,4 @@ export interface Approvals {
 }
 
 /** 15 minutes. */
-export const defaultTtlMs: Millis = 15 * 60 * 1_000;
+export const defaultApprovalTtlMs: Millis = 15 * 60 * 1_000;

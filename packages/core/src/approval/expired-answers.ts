@@ -1,4 +1,5 @@
 import type { PendingDecision } from '../events/aura-event.ts';
+import { isJsonObject } from '../json/json.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { Millis } from '../ports/clock.ts';
 import { expiredAnswer } from './approval-decision.ts';
@@ -6,9 +7,10 @@ import type { PendingApproval } from './approval-request.ts';
 
 /** What a run waits for, if that is an approval. */
 export function toPendingApproval(info: JsonValue): PendingApproval | undefined {
-  if (typeof info !== 'object' || info === null || !('kind' in info)) return undefined;
   // Written by the dispatch, which is the only one to write this kind.
-  return info.kind === 'approval' ? (info as unknown as PendingApproval) : undefined;
+  return isJsonObject(info) && info['kind'] === 'approval'
+    ? (info as unknown as PendingApproval)
+    : undefined;
 }
 
 /** The answers to approvals that nobody can give any more. */

@@ -1,6 +1,6 @@
 import type { ApprovalRequest, PendingApproval } from '../../approval/approval-request.ts';
 import type { ApprovalClaims } from '../../approval/approval-signer.ts';
-import { defaultTtlMs } from '../../approval/approvals.ts';
+import { defaultApprovalTtlMs } from '../../approval/approvals.ts';
 import type { Approvals } from '../../approval/approvals.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { UnapprovedCall } from './admit-call.ts';
@@ -33,9 +33,10 @@ export async function requestApproval(
 ): Promise<PendingApproval> {
   const { call, tool, args, requirement, decision } = wanted;
   const known = run.past.approvals.requested.get(call.id);
-  if (known !== undefined) return known;
+  // With the arguments the tool would get now: a token for others does not fit them.
+  if (known !== undefined) return { ...known, args };
   const createdAt = run.clock.now();
-  const expiresAt = createdAt + (at.approvals.ttlMs ?? defaultTtlMs);
+  const expiresAt = createdAt + (at.approvals.ttlMs ?? defaultApprovalTtlMs);
   const bound = { callId: call.id, tool: tool.name, expiresAt };
   const item: PendingApproval = {
     kind: 'approval',

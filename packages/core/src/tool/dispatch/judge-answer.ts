@@ -3,6 +3,7 @@ import type { PendingApproval } from '../../approval/approval-request.ts';
 import { denied } from '../../approval/approval-ruling.ts';
 import type { ApprovalRuling } from '../../approval/approval-ruling.ts';
 import type { Approvals } from '../../approval/approvals.ts';
+import { requireAnswerable } from '../../approval/require-answerable.ts';
 import { AuraError } from '../../errors/aura-error.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { Tool } from '../tool.ts';
@@ -30,16 +31,6 @@ async function acceptedArgs(
   return effect === 'deny' ? undefined : checked.args;
 }
 
-async function mayApprove(
-  run: DispatchRun,
-  { approvals, item }: AnsweredRequest,
-  { approver }: Approve,
-): Promise<boolean> {
-  const { canApprove } = approvals;
-  if (canApprove === undefined) return true;
-  return approver !== undefined && (await canApprove(toRequest(run, item), approver)) === true;
-}
-
 async function judgeApproval(
   run: DispatchRun,
   answered: AnsweredRequest,
@@ -47,9 +38,7 @@ async function judgeApproval(
 ): Promise<ApprovalRuling> {
   const { approvals, tool, item } = answered;
   const { by } = answer;
-  if (run.clock.now() >= item.expiresAt) return denied('approval/expired');
-  await approvals.signer.verify(item.token, claimsOf(run, item, item.args));
-  if (!(await mayApprove(run, answered, answer))) return denied('approval/not_permitted', by);
+  await requireAnswerable(approvals, toRequest(run, item), { ...answer, now: run.clock.now() });
   if (answer.editedArgs === undefined) return { decision: 'approve', by };
   const args = await acceptedArgs(run, tool, answer.editedArgs);
   if (args === undefined) return denied('approval/invalid_arguments', by);

@@ -1,0 +1,113 @@
+import {
+  AuraError,
+  fromPrincipalRecord,
+  Namespace,
+  requireAnswerable,
+  toAnswerRecord,
+  toPendingApproval,
+} from '@aura/core';
+import type {
+  ApprovalAnswer,
+  ApprovalRequest,
+  Clock,
+  PendingApproval,
+  RunHandle,
+  RunId,
+  RunSummary,
+  ScopedRunLogs,
+} from '@aura/core';
+import type { HostedAgent } from './host.ts';
+import type { HostRuns } from './run-directory.ts';
+
+/** An approval that a suspended run waits for. */
+export interface WaitingApproval {
+  readonly run: RunSummary;
+  readonly approval: PendingApproval;
+}
+
+const pageSize = 500;
+
+/** What the last record of a suspended run says it waits for. */
+async function approvalsOf(
+  logs: ScopedRunLogs,
+  run: RunSummary,
+): Promise<readonly WaitingApproval[]> {
+  const [last] = await logs.read(run.runId, { after: run.seq - 1, limit: 1 });
+  if (last?.type !== 'event' || last.event.type !== 'run.suspended') return [];
+  return last.event.pending.flatMap(({ info }) => {
+    const approval = toPendingApproval(info);
+    return approval === undefined ? [] : [{ run, approval }];
+  });
+}
+
+/** All approvals that can still be given. */
+export async function waitingApprovals(
+  logs: ScopedRunLogs,
+  clock: Clock,
+): Promise<readonly WaitingApproval[]> {
+  const waiting: WaitingApproval[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await logs.list({
+      status: ['suspended'],
+      limit: pageSize,
+      ...(cursor !== undefined && { cursor }),
+    });
+    for (const run of page.items) waiting.push(...(await approvalsOf(logs, run)));
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return waiting.filter(({ approval }) => clock.now() < approval.expiresAt);
+}
+
+async function toRequest(
+  logs: ScopedRunLogs,
+  { run, approval }: WaitingApproval,
+): Promise<ApprovalRequest> {
+  const { runId, session } = run;
+  const [opened] = await logs.read(runId, { limit: 1 });
+  const record = opened?.type === 'run.opened' ? opened.principal : undefined;
+  return {
+    ...approval,
+    runId,
+    session,
+    namespace: Namespace.parse(run.namespace, { allowSystem: true }),
+    ...(record && { principal: fromPrincipalRecord(record) }),
+  };
+}
+
+/** Answers an approval and goes on with its run. */
+export async function decideApproval(
+  options: {
+    readonly logs: ScopedRunLogs;
+    readonly runs: HostRuns;
+    readonly agents: readonly HostedAgent[];
+    readonly clock: Clock;
+  },
+  given: { readonly runId: RunId; readonly token: string; readonly answer: ApprovalAnswer },
+): Promise<RunHandle> {
+  const { logs, runs, agents, clock } = options;
+  const { runId, token, answer } = given;
+  const run = await logs.get(runId);
+  const all = run === undefined ? [] : await approvalsOf(logs, run);
+  const waiting = all.find(({ approval }) => approval.token === token);
+  if (run === undefined || waiting === undefined) {
+    throw new AuraError('approval/unknown_token', {
+      message: `the run ${runId} waits for no approval with this token`,
+      hint: 'It may have been answered already.',
+    });
+  }
+  const approvals = agents.find(({ id }) => id === run.agent)?.agent.approvals;
+  if (approvals === undefined) {
+    throw new AuraError('approval/not_permitted', {
+      message: `nobody may approve calls of the agent "${run.agent}" any more`,
+    });
+  }
+  const request = await toRequest(logs, waiting);
+  await requireAnswerable(approvals, request, { ...answer, now: clock.now() });
+  const handle = await runs.resume(runId, { answers: [{ token, value: toAnswerRecord(answer) }] });
+  if (handle !== undefined) return handle;
+  throw new AuraError('approval/busy', {
+    message: `somebody works on the run ${runId} just now`,
+    retry: 'same',
+  });
+}
