@@ -1,4 +1,4 @@
-import type { AuraEvent, AuraEventBody, MessageId, RunId } from '@aura/core';
+import type { AuraEvent, AuraEventBody, CallId, MessageId, RunId } from '@aura/core';
 import { describe, expect, it } from 'vitest';
 import {
   callReady,
@@ -38,6 +38,7 @@ function chatStream(emitReasoning = true): ChatStream {
 
 const first = 'msg_1' as MessageId;
 const second = 'msg_2' as MessageId;
+const callId = 'c1' as CallId;
 const started = (messageId: MessageId): AuraEventBody => ({ type: 'message.started', messageId });
 const text = (messageId: MessageId, offset: number, piece: string): AuraEventBody => ({
   type: 'text.delta',
@@ -60,6 +61,7 @@ const live: readonly AuraEvent[] = [
   eventAt(3, reasoning(3, 's.')),
   eventAt(3, text(first, 0, 'Let ')),
   eventAt(3, text(first, 4, 'me see.')),
+  eventAt(5, { type: 'tool_call.started', messageId: first, callId, name: 'add' }),
   eventAt(6, messageCompleted('Let me see.', tokens(1, 1), ['c1', 'c2'])),
   eventAt(7, callReady('c1')),
   eventAt(8, callReady('c2')),
@@ -74,15 +76,24 @@ const live: readonly AuraEvent[] = [
   eventAt(19, runCompleted('It is two.')),
 ];
 
+/** Text of the first message as one piece of the log, which may have got there long after it was streamed. */
+const firstText = eventAt(6, text(first, 0, 'Let me see.'));
+
 /** The same from the log: text in the pieces of its records, or as a whole with the record that completes it. */
-const replayed: readonly AuraEvent[] = live.flatMap((event) => {
-  if (event.type === 'reasoning.delta')
-    return event.offset === 0 ? [eventAt(4, reasoning(0, 'Sums.'))] : [];
-  if (event.type !== 'text.delta') return [event];
-  if (event.offset > 0) return [];
-  const whole = event.messageId === first ? 'Let me see.' : 'It is two.';
-  return [eventAt(event.messageId === first ? 5 : 18, text(event.messageId, 0, whole))];
-});
+function replayed(firstTextBefore: AuraEvent['type']): readonly AuraEvent[] {
+  return live.flatMap((event) => {
+    if (event.type === 'reasoning.delta') {
+      return event.offset === 0 ? [eventAt(4, reasoning(0, 'Sums.'))] : [];
+    }
+    if (event.type === 'text.delta') {
+      if (event.messageId === first || event.offset > 0) return [];
+      return [eventAt(18, text(second, 0, 'It is two.'))];
+    }
+    return event.type === firstTextBefore && event.seq < 7 ? [firstText, event] : [event];
+  });
+}
+
+const replays = [replayed('tool_call.started'), replayed('message.completed')];
 
 /** What a client has of a stream, however its text was cut. */
 function content(frames: readonly Frame[]): string {
@@ -133,14 +144,14 @@ describe('a resumable stream', () => {
     const at = allFrames.findIndex((frame) => frame.id === id);
     const before = content(allFrames.slice(0, at + 1));
     const after = parseCursor(id, runId);
-    for (const events of [live, replayed]) {
+    for (const events of [live, ...replays]) {
       const rest = createResumableStream(chatStream(), { runId, after })(events);
       expect((before + content(rest)).replaceAll('}{', '')).toBe(content(allFrames));
     }
   });
 
-  it('marks what comes from the log so that it leads to the same place', () => {
-    const frames = createResumableStream(chatStream(), { runId })(replayed);
+  it.each(replays)('marks what comes from the log so that it leads to the same place', (...log) => {
+    const frames = createResumableStream(chatStream(), { runId })(log);
     for (const [index, { id }] of frames.entries()) {
       if (id === undefined) continue;
       const after = parseCursor(id, runId);
@@ -151,8 +162,12 @@ describe('a resumable stream', () => {
 
   it('cuts a piece of text of which the client has the beginning', () => {
     const after = { seq: 3, offset: 6, reasoning: 5 };
-    const [frame] = createResumableStream(chatStream(), { runId, after })(replayed);
-    expect(frame).toMatchObject({ type: 'text', text: ' see.', id: 'run_1.3.11.5' });
+    const ids = replays.map((events) => {
+      const [frame] = createResumableStream(chatStream(), { runId, after })(events);
+      expect(frame).toMatchObject({ type: 'text', text: ' see.' });
+      return frame?.id;
+    });
+    expect(ids).toEqual(['run_1.3.11.5', 'run_1.5.11.5']);
   });
 
   it('starts a paragraph for a message that replaces one of which the client saw more than was kept', () => {

@@ -43,7 +43,8 @@ export function createResumableStream(
   }
 
   function foldText(event: TextEvent): readonly Frame[] {
-    if (after === undefined || seq > after.seq) return fold(event);
+    if (after === undefined || openSince > after.seq) return fold(event);
+    // The log may have text later than it was streamed, even behind other events: only its offset tells.
     const known = event.type === 'text.delta' ? after.offset : after.reasoning;
     if (seq < after.seq || event.offset + event.text.length <= known) return silently(event);
     if (known <= event.offset) return fold(event);
