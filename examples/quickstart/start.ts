@@ -82,6 +82,8 @@ async function demonstrate(flags: Flags, signal: AbortSignal): Promise<void> {
 
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+// Nobody reads on, as behind `| head`: that ends it as well.
+process.stdout.on('error', () => stop.abort());
 try {
   await demonstrate(readFlags(), stop.signal);
 } catch (error) {
