@@ -2,13 +2,15 @@ import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 
 import { Namespace } from '@aura/core';
-import type { RunId, RunLogs, RunRecord, RunSummary } from '@aura/core';
+import type { RunId, RunRecord, RunSummary, SessionHead } from '@aura/core';
 import { fakeClock, sampleEnd, sampleOpening, sampleText, seededRandom } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
 
 import { tempDirectory } from '../../test-support/temp-directory.ts';
 import { openStore } from '../open-store.ts';
 import { RunReader } from '../runs/run-reader.ts';
+import { SessionReader } from '../sessions/session-reader.ts';
+import type { Store } from '../store.ts';
 import { toAuraError } from '../to-aura-error.ts';
 import { openDatabase } from './open-database.ts';
 import { ReadConnection } from './read-connection.ts';
@@ -18,7 +20,7 @@ const flips = 250;
 const truncations = 60;
 const refusals = ['store/corrupt', 'store/foreign', 'store/newer_schema', 'store/unavailable'];
 
-async function fill(runLogs: RunLogs): Promise<void> {
+async function fill({ runLogs, sessions }: Store): Promise<void> {
   for (let index = 0; index < 24; index += 1) {
     const namespace = tenants[index % tenants.length] ?? Namespace.of('none');
     const log = await runLogs.within(namespace).create(`run_${index}` as RunId);
@@ -26,6 +28,9 @@ async function fill(runLogs: RunLogs): Promise<void> {
     await log.append([opening, sampleText({ seq: 2 }, 'x'.repeat(index * 150))]);
     if (index % 3 === 0) await log.append([sampleEnd({ seq: 3 }, 'completed')]);
     await log.release();
+    const batch = { title: 'x'.repeat(index * 50), metadataPatch: { index } };
+    const commit = { expectedVersion: 0, operationId: 'op' };
+    await sessions.commit(namespace.child('user', String(index)), batch, commit);
   }
 }
 
@@ -33,6 +38,7 @@ interface Contents {
   readonly summaries: readonly RunSummary[];
   readonly records: readonly (readonly RunRecord[])[];
   readonly unfinished: readonly string[];
+  readonly sessions: readonly SessionHead[];
 }
 
 /** Everything the database shows, through the same functions a store uses; or the code of its refusal. */
@@ -48,7 +54,9 @@ function contentsOf(path: string): Contents | string {
     const unfinished = reader
       .unfinished()
       .map(({ namespace, runId }) => `${namespace.key} ${runId}`);
-    return { summaries, records, unfinished };
+    const sessionReader = new SessionReader(connection, fakeClock());
+    const sessions = tenants.flatMap((tenant) => sessionReader.list(tenant).items);
+    return { summaries, records, unfinished, sessions };
   } catch (error) {
     return toAuraError(error, path).code;
   }
@@ -59,7 +67,7 @@ describe('a damaged database', () => {
     await using directory = await tempDirectory();
     {
       await using store = await openStore({ directory: directory.path, clock: fakeClock() });
-      await fill(store.runLogs);
+      await fill(store);
     }
     const original = join(directory.path, 'aura.db');
     const bytes = readFileSync(original);
@@ -91,7 +99,7 @@ describe('a damaged database', () => {
     await using directory = await tempDirectory();
     {
       await using store = await openStore({ directory: directory.path, clock: fakeClock() });
-      await fill(store.runLogs);
+      await fill(store);
     }
     const original = join(directory.path, 'aura.db');
     const { length } = readFileSync(original);
