@@ -41,6 +41,17 @@ export { toPendingApproval } from './approval/expired-answers.ts';
 export type { AnswerAttempt } from './approval/require-answerable.ts';
 export { requireAnswerable } from './approval/require-answerable.ts';
 export type { ApprovalRule } from './approval/required-approval.ts';
+export { auditErrors } from './audit/audit-errors.ts';
+export type { AuditedOptions } from './audit/audited.ts';
+export { audited } from './audit/audited.ts';
+export type { AuditEventsOptions, AuditTrail } from './audit/audit-events.ts';
+export { auditEvents } from './audit/audit-events.ts';
+export type { AuditVerdict } from './audit/audit-chain.ts';
+export { chainRecord, chainStart, verifyAuditChain } from './audit/audit-chain.ts';
+export type { AuditEntry, AuditKind, AuditRecord } from './audit/audit-record.ts';
+export type { AuditSink } from './audit/audit-sink.ts';
+export { createMemoryAuditSink } from './audit/memory-audit-sink.ts';
+export { tenantOf } from './audit/tenant-of.ts';
 export type { AgentBudget } from './budget/agent-budget.ts';
 export type {
   BudgetAmount,
