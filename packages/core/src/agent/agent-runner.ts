@@ -6,7 +6,7 @@ import { toPrincipalRecord } from '../namespace/principal.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunOpened } from '../run/run-record.ts';
-import { KeyedQueue } from '../tool/keyed-queue.ts';
+import { Lanes } from '../lane/lane.ts';
 import { turnFlow } from '../turn/turn-flow.ts';
 import type { TurnFlow } from '../turn/turn-flow.ts';
 import type { Agent } from './agent.ts';
@@ -36,7 +36,7 @@ export interface AgentRunner {
 /** Makes a runner. One serves all agents of a process. */
 export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   const { ids } = world;
-  const serial = new KeyedQueue();
+  const serial = new Lanes({ maxQueue: Number.POSITIVE_INFINITY });
   const digests = new WeakMap<TurnFlow, string>();
   const digestFor = (agent: Agent): string => {
     const flow = turnFlow(agent);
@@ -129,10 +129,13 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
     async interrupt(run, reason) {
       const taken = await TakenRun.take(world, run);
       if (taken === undefined) return false;
-      const usage = totalUsage(foldRun(taken.records).transcript);
-      const event = { type: 'run.failed', error: toErrorRecord(reason), usage } as const;
-      await taken.append([{ type: 'event', event, spanId: ids.spanId() }]);
-      await taken.log.release();
+      try {
+        const usage = totalUsage(foldRun(taken.records).transcript);
+        const event = { type: 'run.failed', error: toErrorRecord(reason), usage } as const;
+        await taken.append([{ type: 'event', event, spanId: ids.spanId() }]);
+      } finally {
+        await taken.log.release();
+      }
       return true;
     },
   };

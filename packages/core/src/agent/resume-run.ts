@@ -1,7 +1,6 @@
 import { expiredAnswers } from '../approval/expired-answers.ts';
 import { AuraError } from '../errors/aura-error.ts';
-import { answerSuspension } from '../flow/flow-past.ts';
-import type { FlowPast } from '../flow/flow-past.ts';
+import { answerSuspension, noPast } from '../flow/flow-past.ts';
 import type { JsonValue } from '../json/json.ts';
 import { fromPrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
@@ -43,13 +42,18 @@ export async function answerRun(
   answers: NonNullable<ResumeOptions['answers']>,
   now: Millis,
 ): Promise<void> {
-  const past = (): FlowPast => foldRun(taken.records).flow;
-  for (const { token, value } of answers) {
-    await taken.append([answerSuspension(past(), token, value)]);
-  }
-  for (const { token, value } of expiredAnswers(past().pending, now)) {
-    await taken.append([answerSuspension(past(), token, value)]);
-  }
+  const past = foldRun(taken.records).flow;
+  const given = new Set<string>();
+  const records = answers.map(({ token, value }) => {
+    // Told apart from an unknown one by nobody: the first answer has used the token up.
+    const record = answerSuspension(given.has(token) ? noPast : past, token, value);
+    given.add(token);
+    return record;
+  });
+  const expired = expiredAnswers(past.pending, now)
+    .filter(({ token }) => !given.has(token))
+    .map(({ token, value }) => answerSuspension(past, token, value));
+  await taken.append([...records, ...expired]);
 }
 
 /** The request of a run, as its log has it. */

@@ -2,6 +2,7 @@ import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { AuraEvent, AuraEventBody, RunOutcome } from '../events/aura-event.ts';
 import { reasonText } from '../flow/flow-run.ts';
 import type { RunId } from '../ids/ids.ts';
+import { Inbox } from '../turn/inbox.ts';
 import type { UserMessage } from '../message/message.ts';
 import { noUsage } from '../model/usage.ts';
 import type { RunIdentity, RunJournal } from '../run/run-journal.ts';
@@ -19,7 +20,7 @@ export class RunControl implements RunHandle {
   readonly #detach: () => void;
   readonly #identity: RunIdentity;
   #journal: RunJournal | undefined;
-  #isOver = false;
+  #isParked = false;
 
   constructor(identity: RunIdentity, signal: AbortSignal | undefined) {
     this.#identity = identity;
@@ -48,9 +49,10 @@ export class RunControl implements RunHandle {
     return this.#abort.signal;
   }
 
-  /** Passes the listeners on to the journal. */
+  /** Passes the listeners on to the journal, which has taken down by now how this life begins. */
   attach(journal: RunJournal): void {
     this.#journal = journal;
+    if (this.#isParked) journal.park();
     for (const listener of this.#early.keys()) {
       this.#early.set(listener, journal.subscribe(listener));
     }
@@ -62,9 +64,9 @@ export class RunControl implements RunHandle {
       try {
         this.#settle.resolve(await work());
       } catch (thrown) {
-        this.#settleEarly(thrown);
+        this.#settleFailure(thrown);
       } finally {
-        this.#isOver = true;
+        this.inbox.close();
         conversation?.leave();
         this.#detach();
         for (const queue of this.#queues) queue.close();
@@ -73,11 +75,14 @@ export class RunControl implements RunHandle {
     void settle();
   }
 
-  /** A run that has no log yet is told to its listeners here: aborted while it waited for its turn, or failed. */
-  #settleEarly(thrown: unknown): void {
+  /**
+   * A run with a log has said itself how it ended. One without is told to its listeners here: aborted while it waited for
+   * its turn, or failed.
+   */
+  #settleFailure(thrown: unknown): void {
     const error = AuraError.from(thrown, 'run/failed');
     const hasBegun = this.#journal !== undefined;
-    if (hasBegun || !this.signal.aborted) {
+    if (hasBegun || !this.signal.aborted || thrown !== this.signal.reason) {
       if (!hasBegun) {
         this.#tellEarly({ type: 'run.failed', error: toErrorRecord(error), usage: noUsage });
       }
@@ -115,11 +120,11 @@ export class RunControl implements RunHandle {
   }
 
   /** Messages that were handed in and not taken yet. */
-  readonly inbox: UserMessage[] = [];
+  readonly inbox: Inbox = new Inbox();
 
   steer(message: UserMessage): boolean {
-    if (this.#isOver) return false;
-    this.inbox.push(message);
+    if (!this.inbox.put(message)) return false;
+    this.#journal?.record({ type: 'run.message', message });
     return true;
   }
 
@@ -128,7 +133,8 @@ export class RunControl implements RunHandle {
   }
 
   park(): void {
-    this.#journal?.seal();
+    this.#isParked = true;
+    this.#journal?.park();
     this.#abort.abort('parked');
   }
 

@@ -12,8 +12,9 @@ import type { RunIdentity } from '../run/run-journal.ts';
 import type { RunLog, RunLogs } from '../run/run-logs.ts';
 import type { RunPast } from '../run/run-past.ts';
 import type { DurableEventBody, RunRecordBody } from '../run/run-record.ts';
-import type { KeyedQueue } from '../tool/keyed-queue.ts';
+import type { Lanes } from '../lane/lane.ts';
 import { closeOpenCalls } from '../turn/close-open-calls.ts';
+import { takeMessages } from '../turn/take-messages.ts';
 import { turnFlow } from '../turn/turn-flow.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
 import { initialTurnState } from '../turn/turn-state.ts';
@@ -39,7 +40,7 @@ export interface AgentRunnerOptions {
 /** One life of a run: from a start or a resumption to an end, a suspension, or the end of the process. */
 export interface RunLife {
   readonly world: AgentRunnerOptions;
-  readonly serial: KeyedQueue;
+  readonly serial: Lanes;
   readonly agent: Agent;
   readonly request: RunRequest;
   readonly identity: RunIdentity;
@@ -50,8 +51,23 @@ export interface RunLife {
   readonly opening: (spanId: string) => readonly RunRecordBody[];
 }
 
-/** Lives one life of a run. Resolves with what the run came to; throws what it failed with. */
+/** Visits of nodes per model call, at the most: rounds with compaction and an overflow take the most. */
+const visitsPerCall = 20;
+
+/**
+ * Lives one life of a run and gives its log up, whatever happens. Resolves with what the run came to; throws what it
+ * failed with.
+ */
 export async function liveRun(life: RunLife): Promise<RunOutcome> {
+  const { log, world } = life;
+  try {
+    return await live(life);
+  } finally {
+    await releaseLog(log, world.logger);
+  }
+}
+
+async function live(life: RunLife): Promise<RunOutcome> {
   const { world, agent, request, identity, control, log, past } = life;
   const { clock, ids, logger } = world;
   const { runId, traceId } = identity;
@@ -61,13 +77,16 @@ export async function liveRun(life: RunLife): Promise<RunOutcome> {
     identity,
     transcript: past.transcript,
     lastSeq: past.lastSeq,
+    onListenerError: (error) =>
+      logger.log('error', 'a listener of a run has thrown', { runId, error: describeError(error) }),
     onBroken: (error) => control.abort(error.message),
   });
-  control.attach(journal);
+  for (const message of past.inbox) control.inbox.put(message);
   const { serial } = life;
   const run = { runId, traceId, agent, request, journal, past, clock, ids, logger, serial };
   const services = createTurnServices(run, control.inbox);
   for (const body of life.opening(services.spanId)) journal.record(body);
+  control.attach(journal);
   const { maxDurationMs, abortGraceMs } = agent.limits;
   const result = await runFlow(turnFlow(agent), initialTurnState, {
     runId,
@@ -75,32 +94,55 @@ export async function liveRun(life: RunLife): Promise<RunOutcome> {
     clock,
     random: world.random,
     signal: control.signal,
-    limits: { abortGraceMs, ...(maxDurationMs > 0 ? { deadlineMs: maxDurationMs } : {}) },
+    limits: {
+      abortGraceMs,
+      maxSteps: visitsPerCall * (agent.limits.turnDepth + 3),
+      ...(maxDurationMs > 0 ? { deadlineMs: maxDurationMs } : {}),
+    },
     record: (record) => journal.record(record),
     past: past.flow,
     hooks: { leaked: (path) => logger.log('warn', 'work went on after an abort', { runId, path }) },
     freezeState: world.freezeState ?? false,
   });
-  return conclude(services, log, result);
+  return conclude(services, result);
 }
 
-/** Writes the last event of a life, waits until everything is published, and gives the log up. */
+/** The text of an error with its stack and causes, for the log. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by ${describeError(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+/** A log that cannot be given up is nobody's failure: its lease runs out. */
+async function releaseLog(log: RunLog, logger: Logger): Promise<void> {
+  try {
+    await log.release();
+  } catch (error) {
+    const { runId } = log;
+    logger.log('error', 'a run log could not be released', { runId, error: describeError(error) });
+  }
+}
+
+/** Writes the last event of a life and waits until everything is published. */
 async function conclude(
   services: TurnServices,
-  log: RunLog,
   result: FlowResult<TurnState>,
 ): Promise<RunOutcome> {
   const { journal, spanId, past, meter } = services;
   meter?.close();
-  if (journal.isSealed) {
+  if (journal.isParking) {
     await journal.close();
-    await log.release();
     throw new AuraError('run/parked', {
       message: 'the run was put aside; it goes on when it is resumed',
       retry: 'same',
     });
   }
-  if (result.status !== 'suspended') closeOpenCalls(services, 'aborted');
+  if (result.status !== 'suspended') {
+    services.inbox.close();
+    takeMessages(services);
+    closeOpenCalls(services, 'aborted');
+  }
   const outcome = toOutcome(past.transcript, result, meter?.costMicros);
   const failure = journal.broken ?? (result.status === 'failed' ? result.error : undefined);
   let event: DurableEventBody = { type: 'run.completed', outcome };
@@ -119,7 +161,12 @@ async function conclude(
       usage: outcome.usage,
     });
   }
-  await log.release();
-  if (failure !== undefined) throw failure;
-  return outcome;
+  if (failure === undefined) return outcome;
+  const { logger, runId } = services;
+  logger.log('warn', 'a run failed', {
+    runId,
+    code: failure.code,
+    error: describeError(failure),
+  });
+  throw failure;
 }

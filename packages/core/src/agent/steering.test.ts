@@ -4,7 +4,9 @@ import type { MessageId } from '../ids/ids.ts';
 import { messageText } from '../message/message-text.ts';
 import type { UserMessage } from '../message/message.ts';
 import { defineTool } from '../tool/define-tool.ts';
-import { of, setUp } from './agent-runner.harness.ts';
+import { foldRun } from '../run/run-past.ts';
+import { namespace, of, setUp } from './agent-runner.harness.ts';
+import { defaultLimits } from './agent.ts';
 
 function say(text: string): UserMessage {
   const content = [{ type: 'text', text }] as const;
@@ -56,5 +58,38 @@ describe('steering a run', () => {
       'Forty-two.',
       'In digits, please',
     ]);
+  });
+
+  it('keeps a message that came in too late to be answered', async () => {
+    const limits = { ...defaultLimits, turnDepth: 0 };
+    const { start, runLogs } = setUp([{ text: 'The only answer.' }], { agent: { limits } });
+    const run = start();
+    const stop = run.subscribe((events) => {
+      if (!events.some(({ type }) => type === 'message.completed')) return;
+      stop();
+      expect(run.steer(say('One more thing'))).toBe(true);
+    });
+    await run.result;
+    const { transcript } = foldRun(await runLogs.within(namespace).read(run.runId));
+    expect(transcript.messages().map(messageText)).toEqual([
+      'hi',
+      'The only answer.',
+      'One more thing',
+    ]);
+  });
+
+  it('survives the process: what was handed in is there when the run goes on', async () => {
+    const { start, runLogs, clock } = setUp([{ text: 'thinking', hang: true }]);
+    const run = start();
+    await clock.settle();
+    run.steer(say('In Norwegian, please'));
+    await run.sync();
+    run.park();
+    await run.result.catch(() => {});
+    const later = setUp([{ text: 'Finished.' }, { text: 'Ferdig.' }], { runLogs });
+    const resumed = await later.resume(run.runId);
+    await resumed?.result;
+    // The round had begun before the message came, so it is the next one that sees it.
+    expect(later.model.requests[1]?.messages.map(messageText)).toContain('In Norwegian, please');
   });
 });

@@ -1,15 +1,16 @@
 import type { CallId } from '../ids/ids.ts';
-import type { ToolCall, UserMessage } from '../message/message.ts';
+import type { ToolCall } from '../message/message.ts';
 import { admitCall } from '../tool/dispatch/admit-call.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
 import { failedResult } from '../tool/dispatch/tool-result.ts';
 import { RunTools } from '../tool/dispatch/run-tools.ts';
+import type { Inbox } from '../turn/inbox.ts';
 import { createTurnMeter } from '../turn/turn-meter.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
 
 /** What the nodes of one run's turn work with. */
-export function createTurnServices(run: DispatchRun, inbox: UserMessage[]): TurnServices {
+export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices {
   const admissions = new Map<CallId, Promise<Admission>>();
   const tools = new RunTools(run);
   const spanId = run.ids.spanId();

@@ -2,6 +2,7 @@ import type { ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
 import { echo, namespace, setUp } from '../agent/agent-runner.harness.ts';
 import type { AuraEvent } from '../events/aura-event.ts';
+import type { RunId } from '../ids/ids.ts';
 import { followRun } from './follow-run.ts';
 
 const script: readonly ScriptedStep[] = [
@@ -69,11 +70,32 @@ describe('following a run', () => {
     const { start, runLogs, clock } = setUp([{ text: 'hello' }]);
     const logs = runLogs.within(namespace);
     const run = start();
+    await run.sync();
+    await clock.settle();
     const signal = new AbortController().signal;
     const followed = drain(followRun({ logs, runId: run.runId, live: undefined, clock, signal }));
     await run.result;
     await clock.advance(250);
     expect(textOf(await followed)).toBe('hello');
+  });
+
+  it('has nothing to show of a run that is unknown', async () => {
+    const { runLogs, clock } = setUp([]);
+    const logs = runLogs.within(namespace);
+    const signal = new AbortController().signal;
+    const runId = 'run_unknown' as RunId;
+    expect(await drain(followRun({ logs, runId, live: undefined, clock, signal }))).toEqual([]);
+  });
+
+  it('ends when the run is put aside', async () => {
+    const { start, runLogs, clock } = setUp([{ text: 'hel', hang: true }]);
+    const run = start();
+    const logs = runLogs.within(namespace);
+    const signal = new AbortController().signal;
+    const followed = drain(followRun({ logs, runId: run.runId, live: run, clock, signal }));
+    await clock.settle();
+    run.park();
+    expect(textOf(await followed)).toBe('hel');
   });
 
   it('ends when the follower gives up', async () => {

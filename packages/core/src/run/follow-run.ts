@@ -15,6 +15,8 @@ export interface LiveRun {
   subscribe(listener: EventListener): () => void;
   /** Brings the log up to date with everything that was published. */
   sync(): Promise<number>;
+  /** Settles when this process works on the run no longer. */
+  readonly result: Promise<unknown>;
 }
 
 /** What following a run takes. */
@@ -84,6 +86,12 @@ async function* followLive(
     wake();
   });
   options.signal.addEventListener('abort', onAbort);
+  let isOver = false;
+  const onEnd = (): void => {
+    isOver = true;
+    wake();
+  };
+  void live.result.then(onEnd, onEnd);
   try {
     // From here on nothing is missed: what was published before is in the log, what comes after is waiting.
     await live.sync().catch(() => {});
@@ -93,6 +101,8 @@ async function* followLive(
       last = events.at(-1);
     }
     while (!isLast(last) && !options.signal.aborted) {
+      // A run that is put aside has no last event.
+      if (isOver && waiting.length === 0) return;
       if (waiting.length === 0) {
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -113,6 +123,7 @@ async function* followLog(options: FollowOptions): AsyncGenerator<readonly AuraE
   const replay = new EventReplay(options.runId);
   const position = { seq: 0 };
   let last: AuraEvent | undefined;
+  if ((await options.logs.get(options.runId)) === undefined) return;
   while (!options.signal.aborted) {
     for await (const events of readEvents(options, replay, position)) {
       yield events;

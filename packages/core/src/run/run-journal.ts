@@ -31,6 +31,8 @@ export interface RunJournalOptions {
   readonly transcript: Transcript;
   /** Seq of the last record an earlier life has written. Default 0. */
   readonly lastSeq?: number;
+  /** Called with what a listener has thrown; the others and the run go on. */
+  readonly onListenerError: (error: unknown) => void;
   /** Called once when the log could not be written: the run must stop. */
   readonly onBroken: (error: AuraError) => void;
 }
@@ -54,7 +56,7 @@ export class RunJournal {
   #unpublished: AuraEvent[] = [];
   #waiters: Waiter[] = [];
   #flushing: Promise<void> | undefined;
-  #sealed = false;
+  #state: 'open' | 'parking' | 'sealed' = 'open';
   #broken: AuraError | undefined;
 
   constructor(options: RunJournalOptions) {
@@ -75,15 +77,15 @@ export class RunJournal {
 
   /** Adds a record and, if it is an event, queues it for publication. */
   record(body: RunRecordBody): RunRecord {
-    this.#seq += 1;
     const { clock, identity } = this.#options;
     const record: RunRecord = {
       ...body,
-      seq: this.#seq,
+      seq: this.#seq + 1,
       at: clock.now(),
       scope: identity.scope,
     };
     if (this.#ended(record)) return record;
+    this.#seq = record.seq;
     this.#options.transcript.apply(record);
     this.#unwritten.push(record);
     if (record.type === 'event') {
@@ -106,26 +108,26 @@ export class RunJournal {
     return record;
   }
 
-  /** True when nothing more is taken down. */
-  get isSealed(): boolean {
-    return this.#sealed;
+  /** True when the run is being put aside: it goes on in another life. */
+  get isParking(): boolean {
+    return this.#state === 'parking';
   }
 
-  /** Takes nothing more down: what comes from abandoned work, or from a life that is being parked, is dropped. */
-  seal(): void {
-    this.#sealed = true;
+  /** Takes nothing more down but how tools that are still at work end: their effects must not be forgotten. */
+  park(): void {
+    if (this.#state === 'open') this.#state = 'parking';
   }
 
-  /** Seals the journal and ends it once everything is written and published. */
+  /** Ends the journal once everything is written and published. What comes later, from abandoned work, is dropped. */
   async close(): Promise<void> {
-    this.#sealed = true;
+    this.#state = 'sealed';
     await this.#flushing;
     this.#listeners.clear();
   }
 
   /** Queues events that are shown at once and kept, in larger pieces, as `text.chunk` records. */
   deltas(bodies: readonly DeltaBody[], spanId: string): void {
-    if (this.#sealed || this.#broken !== undefined) return;
+    if (this.#state !== 'open' || this.#broken !== undefined) return;
     const { clock, identity } = this.#options;
     const { runId, scope, agent, session, traceId } = identity;
     const at = clock.now();
@@ -166,13 +168,12 @@ export class RunJournal {
    * the run has failed: that one event is published without a record.
    */
   #ended(record: RunRecord): boolean {
-    if (this.#sealed) return true;
+    if (this.#state === 'sealed') return true;
+    if (this.#state === 'parking' && record.type !== 'tool.outcome') return true;
     if (this.#broken === undefined) return false;
     if (record.type === 'event' && record.event.type === 'run.failed') {
       const { seq, at, spanId, event } = record;
-      for (const listener of this.#listeners) {
-        listener([{ ...this.#options.identity, seq, at, spanId, ...event }]);
-      }
+      this.#tell([{ ...this.#options.identity, seq, at, spanId, ...event }]);
     }
     return true;
   }
@@ -229,6 +230,16 @@ export class RunJournal {
     const events =
       count === this.#unpublished.length ? this.#unpublished : this.#unpublished.slice(0, count);
     this.#unpublished = this.#unpublished.slice(count);
-    for (const listener of this.#listeners) listener(events);
+    this.#tell(events);
+  }
+
+  #tell(events: readonly AuraEvent[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(events);
+      } catch (error) {
+        this.#options.onListenerError(error);
+      }
+    }
   }
 }

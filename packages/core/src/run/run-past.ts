@@ -6,6 +6,7 @@ import { foldFlowRecords } from '../flow/flow-past.ts';
 import type { FlowPast } from '../flow/flow-past.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
+import type { UserMessage } from '../message/message.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ToolOutput } from '../tool/tool.ts';
 import type { DurableEventBody, RunRecord } from './run-record.ts';
@@ -28,6 +29,8 @@ export interface RunPast {
   readonly spending: PastSpending;
   /** A model answer that was being streamed when the run stopped. */
   readonly openMessage: MessageId | undefined;
+  /** Messages that were handed in and have not become part of the conversation yet, oldest first. */
+  readonly inbox: readonly UserMessage[];
   readonly lastSeq: number;
 }
 
@@ -49,8 +52,13 @@ export function foldRun(records: readonly RunRecord[]): RunPast {
   const outcomes = new Map<CallId, RecordedOutcome>();
   const approvals = new ApprovalFold();
   let openMessage: MessageId | undefined;
+  const inbox = new Map<MessageId, UserMessage>();
   for (const record of records) {
     transcript.apply(record);
+    if (record.type === 'run.message') inbox.set(record.message.id, record.message);
+    if (record.type === 'event' && record.event.type === 'run.steered') {
+      inbox.delete(record.event.message.id);
+    }
     if (record.type === 'event') {
       openMessage = openAfter(openMessage, record.event);
       approvals.apply(record.event);
@@ -68,6 +76,7 @@ export function foldRun(records: readonly RunRecord[]): RunPast {
     approvals,
     spending: foldSpending(records),
     openMessage,
+    inbox: [...inbox.values()],
     lastSeq: records.at(-1)?.seq ?? 0,
   };
 }

@@ -1,7 +1,7 @@
 import type { AuraEventBody } from '../events/aura-event.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
-import type { Message } from '../message/message.ts';
+import type { Message, UserMessage } from '../message/message.ts';
 import type { PrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ToolOutput } from '../tool/tool.ts';
@@ -45,6 +45,8 @@ export type RunRecordBody =
   | FlowRecord
   /** A public event. `tool.started` is also the intent of the call. */
   | { readonly type: 'event'; readonly event: DurableEventBody; readonly spanId: string }
+  /** A message was handed to the run; `run.steered` says when it became part of the conversation. */
+  | { readonly type: 'run.message'; readonly message: UserMessage }
   /** What a tool handed back, before anything was done to it. After it the call is never executed again. */
   | {
       readonly type: 'tool.outcome';

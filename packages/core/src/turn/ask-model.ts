@@ -27,8 +27,6 @@ export interface Answer {
   readonly calls: readonly CallId[];
   readonly hasText: boolean;
   readonly finish: string;
-  /** A message has come in while the model answered. */
-  readonly steered: boolean;
   /** No tool was to be called. */
   readonly forced: boolean;
   /** The budget has made the answer shorter, or the last one. */
@@ -37,13 +35,17 @@ export interface Answer {
 
 /** The question of a state. */
 export function questionOf(state: TurnState): Question {
-  return { turn: state.modelCalls, known: state.message, nudge: state.nudged };
+  return { turn: state.modelCalls, known: state.message, nudge: state.emptyAnswer === 'nudge' };
 }
 
-/** An answer that an earlier life of the run had received but not yet acted upon. */
+/**
+ * An answer that an earlier life of the run had received but not yet acted upon. What is left of a broken stream is none:
+ * the run had failed with it, or would have.
+ */
 function received(services: TurnServices, known: MessageId | null): AssistantMessage | undefined {
   const last = services.past.transcript.lastAnswer;
-  return last === undefined || last.id === known ? undefined : last;
+  if (last === undefined || last.id === known) return undefined;
+  return last.incomplete === true && last.finish !== 'max_output_tokens' ? undefined : last;
 }
 
 /** Asks the model. `unaffordable`: it was not asked, because the budget does not allow it. Throws the provider's error. */
@@ -65,7 +67,6 @@ export async function askModel(
     calls: message.toolCalls.map((toolCall) => toolCall.id),
     hasText: message.content.some((part) => part.type === 'text' && /\S/.test(part.text)),
     finish: message.finish ?? 'other',
-    steered: services.inbox.length > 0,
     forced: forced || isLast,
     overBudget: isLast || isShort,
   };
@@ -86,10 +87,11 @@ export function routeAnswer(
 ): Step<TurnState, AnswerAction> {
   if (answer === 'unaffordable') return { action: 'exhausted', set: { stopReason: 'budget' } };
   const { id: message, calls } = answer;
+  const emptyAnswer = state.emptyAnswer === 'nudge' ? 'spent' : state.emptyAnswer;
   if (calls.length > 0) {
     return answer.forced
       ? { action: 'exhausted', set: { message, stopReason: limitOf(answer, 'max_turns') } }
-      : { action: 'tools', set: { message, calls } };
+      : { action: 'tools', set: { message, calls, emptyAnswer } };
   }
   if (answer.finish === 'max_output_tokens') {
     const stopReason = limitOf(answer, 'max_output_tokens');
@@ -98,9 +100,8 @@ export function routeAnswer(
   if (answer.finish === 'refusal' || answer.finish === 'content_filter') {
     return { action: 'final', set: { message, stopReason: 'refused' } };
   }
-  if (answer.steered && !answer.forced) return { action: 'again', set: { message } };
   if (answer.hasText) return { action: 'final', set: { message } };
-  return state.nudged
-    ? { action: 'final', set: { message, stopReason: 'empty' } }
-    : { action: 'again', set: { message, nudged: true } };
+  return state.emptyAnswer === 'none'
+    ? { action: 'again', set: { message, emptyAnswer: 'nudge' } }
+    : { action: 'final', set: { message, stopReason: 'empty' } };
 }

@@ -2,10 +2,11 @@ import type { RunMeter } from '../budget/run-meter.ts';
 import type { NodeFactory } from '../flow/nodes-for.ts';
 import { nodesFor } from '../flow/nodes-for.ts';
 import type { BatchNode, SingleNode } from '../flow/types.ts';
-import type { ToolCall, UserMessage } from '../message/message.ts';
+import type { ToolCall } from '../message/message.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
 import type { RunTools } from '../tool/dispatch/run-tools.ts';
+import type { Inbox } from './inbox.ts';
 import type { TurnState } from './turn-state.ts';
 
 /** What the nodes of a turn work with. Never part of the state: a restarted run makes new ones. */
@@ -15,8 +16,8 @@ export interface TurnServices extends DispatchRun {
   readonly meter: RunMeter | undefined;
   /** The decision about a call; made once, and again only after a restart. */
   admission(call: ToolCall, signal: AbortSignal): Promise<Admission>;
-  /** Messages handed to the run while it works, oldest first. Whoever takes them records them. */
-  readonly inbox: UserMessage[];
+  /** Messages handed to the run while it works. Whoever takes them records them. */
+  readonly inbox: Inbox;
   /** Span of the run itself. */
   readonly spanId: string;
 }

@@ -11,8 +11,8 @@ export interface TurnState {
   readonly message: MessageId | null;
   /** The calls of that answer, in order. */
   readonly calls: readonly CallId[];
-  /** The model was already asked once more after an empty answer. */
-  readonly nudged: boolean;
+  /** `nudge`: the last answer was empty, so the model is asked once more and told so. `spent`: that was done. */
+  readonly emptyAnswer: 'none' | 'nudge' | 'spent';
   readonly stopReason: StopReason;
   /** What the model is shown instead of parts of the conversation. */
   readonly overlay: ContextOverlay;
@@ -27,7 +27,7 @@ export const initialTurnState: TurnState = {
   modelCalls: 0,
   message: null,
   calls: [],
-  nudged: false,
+  emptyAnswer: 'none',
   stopReason: 'completed',
   overlay: noOverlay,
   requestTokens: 0,

@@ -2,11 +2,11 @@ import type { Agent } from '../../agent/agent.ts';
 import type { RunRequest } from '../../agent/run-handle.ts';
 import type { RunId } from '../../ids/ids.ts';
 import type { IdSource } from '../../ids/id-source.ts';
+import type { Lanes } from '../../lane/lane.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { RunJournal } from '../../run/run-journal.ts';
 import type { RunPast } from '../../run/run-past.ts';
-import type { KeyedQueue } from '../keyed-queue.ts';
 
 /** What the tool calls of one run share. */
 export interface DispatchRun {
@@ -20,5 +20,5 @@ export interface DispatchRun {
   readonly ids: IdSource;
   readonly logger: Logger;
   /** Keeps calls with an equal serial key apart, across all runs of the process. */
-  readonly serial: KeyedQueue;
+  readonly serial: Lanes;
 }

@@ -63,14 +63,26 @@ function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): 
   };
 }
 
-async function execute(
+/** Starts the tool, unless the call was cancelled while it waited. */
+async function invoke(
   run: DispatchRun,
   admitted: AdmittedCall,
   spanId: string,
 ): Promise<ToolOutput> {
-  const { tool, args, signal } = admitted;
+  admitted.signal.throwIfAborted();
+  return admitted.tool.execute(admitted.args, makeContext(run, admitted, spanId));
+}
+
+/** Runs the tool within its time. `onSettled` is called when the tool itself has ended, which may be later. */
+async function execute(
+  run: DispatchRun,
+  admitted: AdmittedCall,
+  spanId: string,
+  onSettled: () => void,
+): Promise<ToolOutput> {
+  const { tool, signal } = admitted;
   const ms = tool.timeoutMs ?? run.agent.limits.toolTimeoutMs;
-  if (ms === 0) return tool.execute(args, makeContext(run, admitted, spanId));
+  if (ms === 0) return invoke(run, admitted, spanId).finally(onSettled);
   const settled = new AbortController();
   const late = new AbortController();
   const timer = run.clock.sleep(ms, settled.signal).then(
@@ -82,12 +94,24 @@ async function execute(
   );
   try {
     const bounded = { ...admitted, signal: AbortSignal.any([signal, late.signal]) };
-    const output = Promise.resolve(tool.execute(args, makeContext(run, bounded, spanId)));
+    const output = invoke(run, bounded, spanId).finally(onSettled);
     return await Promise.race([output, timer]);
   } finally {
     // With a reason of our own: without one the platform makes an error with a stack, for each call.
     settled.abort('settled');
   }
+}
+
+/** Runs the tool when no other call with its key is under way any more. */
+async function executeInTurn(
+  run: DispatchRun,
+  admitted: AdmittedCall,
+  spanId: string,
+): Promise<ToolOutput> {
+  const key = serialKey(admitted.tool, admitted.args);
+  if (key === undefined) return execute(run, admitted, spanId, () => {});
+  const ticket = await run.serial.enter(key, { signal: admitted.signal });
+  return execute(run, admitted, spanId, () => ticket.release());
 }
 
 /** The failure of a call in the words the model gets. Text of unexpected errors stays in the log. */
@@ -139,7 +163,7 @@ async function runTool(
   admitted: AdmittedCall,
   spanId: string,
 ): Promise<ToolResult> {
-  const { call, tool, args, present } = admitted;
+  const { call, tool, present } = admitted;
   const { journal, clock } = run;
   const { seq } = journal.record({
     type: 'event',
@@ -150,11 +174,7 @@ async function runTool(
   try {
     // The intent comes first: an effect without a trace of it could be repeated after a crash.
     if (tool.annotations.readOnly !== true) await journal.durable(seq);
-    const key = serialKey(tool, args);
-    const output =
-      key === undefined
-        ? await execute(run, admitted, spanId)
-        : await run.serial.run(key, () => execute(run, admitted, spanId));
+    const output = await executeInTurn(run, admitted, spanId);
     const outcome = { output, durationMs: clock.monotonic() - startedAt };
     journal.record({ type: 'tool.outcome', callId: call.id, ...outcome });
     return presentOutput(call, outcome, present);

@@ -2,13 +2,27 @@ import { closeOpenCalls } from '../close-open-calls.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode } from '../turn-services.ts';
 
-/** Ends the turn with an answer, good or not. Calls of a forced answer are closed, not run. */
-export const finish: TurnNode = turnNodes.node({
+/**
+ * Ends the turn with an answer, good or not, unless a message has come in meanwhile that the model may still be asked
+ * about. From here on no message is taken. Calls of a forced answer are closed, not run.
+ */
+export const finish: TurnNode<'default' | 'again'> = turnNodes.node({
   kind: 'turn.finish',
-  prep: (state) => state.modelCalls,
-  exec: (turn, { services }) => {
-    closeOpenCalls(services, 'not_executed');
-    const { journal, spanId } = services;
-    journal.record({ type: 'event', event: { type: 'turn.completed', turn }, spanId });
+  actions: ['default', 'again'],
+  prep: ({ modelCalls, stopReason }) => ({ modelCalls, isWhole: stopReason === 'completed' }),
+  exec: ({ modelCalls, isWhole }, { services }) => {
+    const { journal, spanId, inbox, agent } = services;
+    const goesOn = isWhole && !inbox.isEmpty && modelCalls <= agent.limits.turnDepth;
+    if (!goesOn) {
+      inbox.close();
+      closeOpenCalls(services, 'not_executed');
+    }
+    journal.record({
+      type: 'event',
+      event: { type: 'turn.completed', turn: modelCalls },
+      spanId,
+    });
+    return goesOn;
   },
+  post: (_state, _input, goesOn) => ({ action: goesOn ? 'again' : 'default' }),
 });

@@ -1,3 +1,4 @@
+import { takeMessages } from '../take-messages.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode } from '../turn-services.ts';
 
@@ -8,9 +9,7 @@ export const prepare: TurnNode = turnNodes.node({
   exec: async (turn, { services, signal }) => {
     const { journal, spanId } = services;
     journal.record({ type: 'event', event: { type: 'turn.started', turn }, spanId });
-    for (const message of services.inbox.splice(0)) {
-      journal.record({ type: 'event', event: { type: 'run.steered', message }, spanId });
-    }
+    takeMessages(services);
     await services.tools.renew(signal);
   },
   post: (_state, turn) => ({ set: { modelCalls: turn } }),
