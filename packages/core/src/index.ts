@@ -78,6 +78,22 @@ export type {
   QuotaStore,
   QuotaWindow,
 } from './budget/quota.ts';
+export type { CalibratedCounter } from './context/calibrated-counter.ts';
+export { calibratedCounter } from './context/calibrated-counter.ts';
+export type { CompactionLevel, CompactionReport } from './context/compaction-report.ts';
+export { contextErrors } from './context/context-errors.ts';
+export type { ContextOptions } from './context/context-options.ts';
+export type { ContextOverlay, ResultCut } from './context/context-overlay.ts';
+export { noOverlay } from './context/context-overlay.ts';
+export type { ContextSettings } from './context/context-settings.ts';
+export { contextSettings } from './context/context-settings.ts';
+export type { FitRequest, FittedContext } from './context/fit-context.ts';
+export { fitContext } from './context/fit-context.ts';
+export { heuristicCounter } from './context/heuristic-counter.ts';
+export { renderView } from './context/render-view.ts';
+export type { Summariser, SummaryRequest } from './context/summariser.ts';
+export type { TextCut } from './context/text-cut.ts';
+export type { TokenCounter } from './context/token-counter.ts';
 export type {
   AuraErrorInit,
   ErrorCode,

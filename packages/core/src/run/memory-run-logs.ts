@@ -68,6 +68,9 @@ export function createMemoryRunLogs(options: MemoryRunLogsOptions = {}): RunLogs
   const open = (runId: RunId, run: StoredRun): RunLog => {
     released.delete(runId);
     return new MemoryRunLog(runId, run, () => {
+      // A run that waits or was put aside is not over: whoever goes on with it needs its log.
+      const status = summariseRun(runId, run.records)?.status;
+      if (status === 'running' || status === 'suspended') return;
       released.add(runId);
       for (const oldest of released) {
         if (released.size <= keep) break;
