@@ -45,15 +45,19 @@ function equals(left: string, right: string): boolean {
   return difference === 0;
 }
 
-function requireLength(secret: Uint8Array): Uint8Array {
-  if (secret.length >= minSecretBytes) return secret;
+/** A short secret can be guessed, and with it every token. */
+function requireLength(secret: Uint8Array): void {
+  if (secret.length >= minSecretBytes) return;
   throw new AuraError('approval/invalid_secret', {
     message: `the secret for approval tokens has ${secret.length} bytes`,
     hint: `Use at least ${minSecretBytes} random bytes.`,
   });
 }
 
-/** Makes a signer: tokens are HMAC-SHA256 over the canonical JSON of what they are bound to. */
+/**
+ * Makes a signer: tokens are HMAC-SHA256 over the canonical JSON of what they are bound to. Throws
+ * `approval/invalid_secret`, for a secret that comes later when it is used.
+ */
 export function createApprovalSigner(options: ApprovalSignerOptions): ApprovalSigner {
   const { digest, signer, secret, previousSecrets = [] } = options;
   const payload = (claims: ApprovalClaims): string =>
@@ -66,13 +70,18 @@ export function createApprovalSigner(options: ApprovalSignerOptions): ApprovalSi
       args: digest.sha256(canonicalJson(claims.args)),
       exp: Math.floor(claims.expiresAt / 1_000),
     });
-  const current = async (): Promise<Uint8Array> =>
-    requireLength(typeof secret === 'function' ? await secret() : secret);
+  for (const known of previousSecrets) requireLength(known);
+  if (typeof secret !== 'function') requireLength(secret);
+  const current = async (): Promise<Uint8Array> => {
+    const key = typeof secret === 'function' ? await secret() : secret;
+    requireLength(key);
+    return key;
+  };
   return {
     sign: async (claims) => signer.hmacSha256(await current(), payload(claims)),
     async verify(token, claims) {
       const text = payload(claims);
-      const secrets = [await current(), ...previousSecrets.map(requireLength)];
+      const secrets = [await current(), ...previousSecrets];
       if (secrets.some((key) => equals(token, signer.hmacSha256(key, text)))) return;
       throw new AuraError('approval/invalid_signature', {
         message: `the token was not made for this call of "${claims.tool}"`,

@@ -6,6 +6,7 @@ import type { ApprovalRuling } from '../../approval/approval-ruling.ts';
 import type { Approvals } from '../../approval/approvals.ts';
 import { askBroker } from '../../approval/ask-broker.ts';
 import type { NoDecision } from '../../approval/ask-broker.ts';
+import type { ErrorCode } from '../../errors/aura-error.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import type { ToolResult } from '../../message/message.ts';
 import type { AdmittedCall, AnsweredCall, UnapprovedCall } from './admit-call.ts';
@@ -78,9 +79,19 @@ async function decide(
   return fromAnswerRecord(resumed) ?? { decision: 'none', code: 'approval/invalid_answer' };
 }
 
+/** The denial of a call that could not be put before anybody. */
+function failed({ run, wanted }: Question, code: ErrorCode, cause: unknown): ApprovalRuling {
+  run.logger.log('error', 'an approval could not be asked for', {
+    runId: run.runId,
+    callId: wanted.call.id,
+    error: cause instanceof Error ? cause.message : String(cause),
+  });
+  return denied(code);
+}
+
 async function rule(question: Question, item: PendingApproval): Promise<ApprovalRuling> {
   const { run, wanted, approvals, context } = question;
-  const { tool, call } = wanted;
+  const { tool } = wanted;
   const decision = await decide(question, item);
   switch (decision.decision) {
     case 'suspend':
@@ -96,40 +107,37 @@ async function rule(question: Question, item: PendingApproval): Promise<Approval
       return ruling;
     }
     case 'none':
-      if (decision.cause !== undefined) {
-        const { cause } = decision;
-        const error = cause instanceof Error ? cause.message : String(cause);
-        const where = { runId: run.runId, callId: call.id };
-        run.logger.log('error', 'an approval could not be asked for', { ...where, error });
-      }
-      return denied(decision.code);
+      return decision.cause === undefined
+        ? denied(decision.code)
+        : failed(question, decision.code, decision.cause);
   }
 }
 
-/** Writes down what came of a call; it is durable when this resolves, so before the tool runs. */
-async function resolve(
+/** Writes down what came of a call. That is durable before the tool runs. */
+async function settle(
   { run, wanted, spanId }: Question,
   id: string,
   ruling: ApprovalRuling,
-): Promise<void> {
+): Promise<AdmittedCall | AnsweredCall> {
   const event = { type: 'approval.resolved', id, callId: wanted.call.id, ruling } as const;
   const { seq } = run.journal.record({ type: 'event', event, spanId });
   await run.journal.durable(seq);
+  return ruling.decision === 'approve'
+    ? admitted(wanted, ruling.edited?.args ?? wanted.args)
+    : answered(deniedCall(wanted.call, ruling));
 }
 
 async function ask(question: Question): Promise<AdmittedCall | AnsweredCall> {
   const { run, wanted } = question;
   const beforehand = coveredBy(question);
-  if (beforehand !== undefined) {
-    await resolve(question, run.ids.next('apr'), beforehand);
-    return admitted(wanted, wanted.args);
+  if (beforehand !== undefined) return settle(question, run.ids.next('apr'), beforehand);
+  let item: PendingApproval;
+  try {
+    item = await requestApproval(run, wanted, question);
+  } catch (cause) {
+    return settle(question, run.ids.next('apr'), failed(question, 'approval/broker_failed', cause));
   }
-  const item = await requestApproval(run, wanted, question);
-  const ruling = await rule(question, item);
-  await resolve(question, item.id, ruling);
-  return ruling.decision === 'approve'
-    ? admitted(wanted, ruling.edited?.args ?? wanted.args)
-    : answered(deniedCall(wanted.call, ruling));
+  return settle(question, item.id, await rule(question, item));
 }
 
 /**

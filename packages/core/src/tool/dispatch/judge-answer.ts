@@ -60,7 +60,7 @@ export async function judgeAnswer(
     return await judgeApproval(run, answered, answer);
   } catch (thrown) {
     const error = AuraError.from(thrown, 'approval/broker_failed');
-    run.logger.log('error', 'an approval could not be checked', {
+    run.logger.log(AuraError.is(thrown) ? 'warn' : 'error', 'an approval does not count', {
       runId: run.runId,
       callId: answered.item.callId,
       error: error.message,
