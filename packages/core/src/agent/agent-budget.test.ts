@@ -110,7 +110,7 @@ describe('a run with a budget', () => {
     ]);
     const outcome = await start().result;
     expect(outcome.stopReason).toBe('budget');
-    expect(model.requests[0]?.maxOutputTokens).toBe(344);
+    expect(model.requests[0]?.maxOutputTokens).toBe(600);
   });
 
   it('leaves requests alone when nothing bounds tokens or costs', async () => {

@@ -19,8 +19,10 @@ export interface CallPlan {
   readonly isLast: boolean;
 }
 
-/** An answer with fewer tokens is not worth a call. */
+/** A last answer with fewer tokens is not worth a call. */
 const minOutputTokens = 256;
+/** With fewer tokens than these, the arguments of tool calls are likely to be cut off. */
+const minRoundTokens = 1_024;
 /** What is said around an answer when it is read again. */
 const frameTokens = 64;
 
@@ -61,7 +63,9 @@ export function planCall(draft: CallDraft, left: BudgetLimits): CallPlan | undef
 
   if (hasTools) {
     const outputTokens = room(false);
-    if (outputTokens >= least) return { outputTokens, isLast: false };
+    if (outputTokens >= Math.min(draft.outputTokens, minRoundTokens)) {
+      return { outputTokens, isLast: false };
+    }
   }
   const outputTokens = room(true);
   return outputTokens >= least ? { outputTokens, isLast: true } : undefined;
