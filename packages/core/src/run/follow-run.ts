@@ -1,9 +1,10 @@
-import type { AuraEvent, AuraEventType } from '../events/aura-event.ts';
+import type { AuraEvent } from '../events/aura-event.ts';
 import type { EventListener } from '../agent/run-handle.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import { EventReplay } from './replay-events.ts';
 import type { ScopedRunLogs } from './run-logs.ts';
+import { statusAfter } from './summarise-run.ts';
 
 /** How often the log of a run that another process executes is looked at. */
 const pollMs: Millis = 250;
@@ -29,14 +30,8 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
-const lastEvents: ReadonlySet<AuraEventType> = new Set([
-  'run.completed',
-  'run.failed',
-  'run.suspended',
-]);
-
 function isLast(event: AuraEvent | undefined): boolean {
-  return event !== undefined && lastEvents.has(event.type);
+  return event !== undefined && statusAfter(event.type) !== 'running';
 }
 
 /** Everything the log has after `seq`, as events. */
