@@ -2,9 +2,9 @@ import { AuraError } from '../errors/aura-error.ts';
 
 /**
  * What to do when a session is busy. `queue`: wait. `reject`: fail with `session/busy`. `interrupt`: end the run in
- * progress, then start. `steer`: hand the message to the run in progress.
+ * progress, then start.
  */
-export type LaneMode = 'queue' | 'reject' | 'interrupt' | 'steer';
+export type LaneMode = 'queue' | 'reject' | 'interrupt';
 
 /** Of two that wait, the one with the lower number goes first: people before anything that runs by itself. */
 export const LanePriority = { user: 0, background: 10 } as const;
@@ -16,22 +16,26 @@ export interface LaneEntryOptions {
   readonly priority?: number;
   /** Gives up waiting. */
   readonly signal?: AbortSignal;
+  /** Called whenever somebody wants this entry, once it is active, out of the way. Must not throw. */
+  readonly onInterrupt?: () => void;
 }
 
 /** The right to work on a session. Give it back exactly once; a second time does nothing. */
 export interface LaneTicket {
   release(): void;
-  /** Aborts when somebody else wants to interrupt. */
-  readonly interrupted: AbortSignal;
 }
 
-interface Waiting {
+interface Active {
+  readonly onInterrupt: LaneEntryOptions['onInterrupt'];
+}
+
+interface Waiting extends Active {
   readonly priority: number;
   readonly start: (ticket: LaneTicket) => void;
 }
 
 interface Lane {
-  current: AbortController | undefined;
+  current: Active | undefined;
   readonly waiting: Waiting[];
 }
 
@@ -50,22 +54,16 @@ export class Lanes {
     this.#maxQueue = options.maxQueue ?? 16;
   }
 
-  /** True while an entry of the key is active. */
-  isBusy(key: string): boolean {
-    return this.#lanes.get(key)?.current !== undefined;
-  }
-
   /**
    * Resolves when it is this entry's turn. Rejects with `session/busy` when it does not want to wait or too many do
-   * already, and with the signal's reason when it gives up. `steer` waits like `queue` here: whoever can steer does so
-   * before it comes in.
+   * already, and with the signal's reason when it gives up.
    */
   async enter(key: string, options: LaneEntryOptions = {}): Promise<LaneTicket> {
-    const { mode = 'queue', priority = LanePriority.user, signal } = options;
+    const { mode = 'queue', priority = LanePriority.user, signal, onInterrupt } = options;
     signal?.throwIfAborted();
     const lane = this.#lanes.get(key) ?? { current: undefined, waiting: [] };
     this.#lanes.set(key, lane);
-    if (lane.current === undefined) return this.#activate(key, lane);
+    if (lane.current === undefined) return this.#activate(key, lane, onInterrupt);
     if (mode === 'reject' || lane.waiting.length >= this.#maxQueue) {
       throw new AuraError('session/busy', {
         message: `another run is working on "${key}" and ${lane.waiting.length} more wait`,
@@ -73,15 +71,20 @@ export class Lanes {
         retry: 'same',
       });
     }
-    if (mode !== 'interrupt') return this.#wait(lane, priority, signal);
-    lane.current.abort('interrupted');
-    return this.#wait(lane, Number.NEGATIVE_INFINITY, signal);
+    if (mode !== 'interrupt') return this.#wait(lane, priority, options);
+    lane.current.onInterrupt?.();
+    return this.#wait(lane, Number.NEGATIVE_INFINITY, options);
   }
 
-  #wait(lane: Lane, priority: number, signal: AbortSignal | undefined): Promise<LaneTicket> {
+  #wait(
+    lane: Lane,
+    priority: number,
+    { signal, onInterrupt }: LaneEntryOptions,
+  ): Promise<LaneTicket> {
     return new Promise((resolve, reject) => {
       const entry: Waiting = {
         priority,
+        onInterrupt,
         start: (ticket) => {
           signal?.removeEventListener('abort', giveUp);
           resolve(ticket);
@@ -97,17 +100,16 @@ export class Lanes {
     });
   }
 
-  #activate(key: string, lane: Lane): LaneTicket {
-    const current = new AbortController();
+  #activate(key: string, lane: Lane, onInterrupt: Active['onInterrupt']): LaneTicket {
+    const current: Active = { onInterrupt };
     lane.current = current;
     return {
-      interrupted: current.signal,
       release: () => {
         if (lane.current !== current) return;
         lane.current = undefined;
         const next = lane.waiting.shift();
         if (next === undefined) this.#lanes.delete(key);
-        else next.start(this.#activate(key, lane));
+        else next.start(this.#activate(key, lane, next.onInterrupt));
       },
     };
   }

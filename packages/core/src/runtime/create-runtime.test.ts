@@ -1,65 +1,9 @@
-import { fakeClock, scriptedModel, seededRandom } from '@aura/testkit';
-import type { ScriptedStep } from '@aura/testkit';
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { RunHandle } from '../agent/run-handle.ts';
-import type { AuraEvent } from '../events/aura-event.ts';
 import { messageText } from '../message/message-text.ts';
 import { Namespace } from '../namespace/namespace.ts';
-import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
-import type { RunLogs } from '../run/run-logs.ts';
-import { createMemorySessionStore } from '../session/memory-session-store.ts';
-import type { SessionStore } from '../session/session-store.ts';
 import { defineTool } from '../tool/define-tool.ts';
-import type { Tool } from '../tool/tool.ts';
-import { createRuntime } from './create-runtime.ts';
-
-const bob = Namespace.of('tenant', 'acme', 'user', 'bob');
-const ann = Namespace.of('tenant', 'acme', 'user', 'ann');
-
-interface Kept {
-  readonly sessions: SessionStore;
-  readonly runLogs: RunLogs;
-}
-
-function setUp(
-  steps: readonly ScriptedStep[],
-  options: { tools?: readonly Tool[]; kept?: Kept } = {},
-) {
-  const clock = fakeClock();
-  const ports = {
-    clock,
-    // Another process makes other ids.
-    random: seededRandom(options.kept === undefined ? 3 : 4),
-    digest: { sha256: (text: string) => createHash('sha256').update(text).digest('hex') },
-  };
-  const model = scriptedModel(steps);
-  const kept = options.kept ?? {
-    sessions: createMemorySessionStore({ clock }),
-    runLogs: createMemoryRunLogs(),
-  };
-  const runtime = createRuntime({
-    ports,
-    model,
-    systemPrompt: 'You help.',
-    tools: options.tools ?? [],
-    ...kept,
-  });
-  const texts = async (namespace: Namespace): Promise<readonly string[]> =>
-    (await kept.sessions.load(namespace))?.messages.map(({ message }) => messageText(message)) ??
-    [];
-  return { clock, model, runtime, kept, texts };
-}
-
-/** Resolves when the run has come to an event of this type. */
-function reached(run: RunHandle, type: AuraEvent['type']): Promise<void> {
-  return new Promise((resolve) => {
-    run.subscribe((events) => {
-      if (events.some((event) => event.type === type)) resolve();
-    });
-  });
-}
+import { ann, bob, eve, reached, setUp } from './runtime.harness.ts';
 
 describe('a runtime', () => {
   it('lets a second run see what the first has said, and nobody else [runtime C-025]', async () => {
@@ -127,11 +71,7 @@ describe('a runtime', () => {
 
   it('refuses a principal outside its scopes before anything is read', async () => {
     const { runtime, model, kept } = setUp([{ text: 'never' }]);
-    const principal = {
-      id: 'eve',
-      kind: 'user',
-      scopes: [Namespace.of('tenant', 'other')],
-    } as const;
+    const principal = eve;
     const refused = runtime.run({ namespace: bob, input: 'hi', principal });
     await expect(refused).rejects.toMatchObject({ code: 'auth/forbidden' });
     expect(model.requests).toEqual([]);
@@ -187,16 +127,44 @@ describe('two runs in one session', () => {
     const { runtime, texts } = setUp([{ text: 'first answer' }, { text: 'second answer' }]);
     const first = runtime.stream({ namespace: bob, input: 'a question' });
     await reached(first, 'message.started');
-    const second = runtime.stream({ namespace: bob, input: 'one more thing', lane: 'steer' });
-    expect(second).toBe(first);
-    await first.result;
+    const second = runtime.run({ namespace: bob, input: 'one more thing', lane: 'steer' });
+    expect(await second).toBe(await first.result);
     expect(await texts(bob)).toEqual([
       'a question',
       'first answer',
       'one more thing',
       'second answer',
     ]);
-    expect(runtime.steer(bob, 'too late')).toBe('idle');
+    expect(await runtime.steer(bob, 'too late')).toBe('idle');
+  });
+
+  it('stay two when whoever steers may not do so, and the first tells nothing', async () => {
+    const { runtime, texts } = setUp([{ text: 'the secret' }, { text: 'never' }]);
+    const first = runtime.stream({ namespace: bob, input: 'a question' });
+    await reached(first, 'message.started');
+    const input = 'and now for me';
+    const second = runtime.run({ namespace: bob, input, lane: 'steer', principal: eve });
+    await expect(second).rejects.toMatchObject({ code: 'auth/forbidden' });
+    const third = runtime.steer(bob, input, { principal: eve });
+    await expect(third).rejects.toMatchObject({ code: 'auth/forbidden' });
+    await first.result;
+    expect(await texts(bob)).toEqual(['a question', 'the secret']);
+  });
+
+  it('are one run when there is none to steer', async () => {
+    const { runtime, texts } = setUp([{ text: 'an answer' }]);
+    await runtime.run({ namespace: bob, input: 'a question', lane: 'steer' });
+    expect(await texts(bob)).toEqual(['a question', 'an answer']);
+  });
+
+  it('let the one in the background come last', async () => {
+    const { runtime, texts } = setUp([{ text: 'one' }, { text: 'two' }, { text: 'three' }]);
+    await Promise.all([
+      runtime.run({ namespace: bob, input: 'first' }),
+      runtime.run({ namespace: bob, input: 'a job', mode: 'background' }),
+      runtime.run({ namespace: bob, input: 'second' }),
+    ]);
+    expect(await texts(bob)).toEqual(['first', 'one', 'second', 'two', 'a job', 'three']);
   });
 
   it('leave when they are aborted while they wait', async () => {
@@ -218,6 +186,8 @@ describe('two runs in one session', () => {
     await clock.settle();
     const closed = runtime.close({ drainMs: 1_000 });
     expect(() => runtime.stream({ namespace: bob, input: 'late' })).toThrow(/closing/);
+    const late = runtime.run({ namespace: bob, input: 'late' });
+    await expect(late).rejects.toMatchObject({ code: 'run/closed' });
     await clock.advance(1_000);
     await closed;
     expect((await first.result).stopReason).toBe('aborted');

@@ -1,60 +1,19 @@
 import { createAgentRunner } from '../agent/agent-runner.ts';
-import type { Agent } from '../agent/agent.ts';
-import { defaultLimits } from '../agent/agent.ts';
 import type { Conversation, RunHandle, RunRequest } from '../agent/run-handle.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import { createIdSource } from '../ids/id-source.ts';
 import type { MessageId } from '../ids/ids.ts';
-import { canonicalJson } from '../json/canonical-json.ts';
-import type { JsonValue } from '../json/json.ts';
-import { Lanes } from '../lane/lane.ts';
+import { LanePriority, Lanes } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
-import type { SystemBlock } from '../model/model-port.ts';
-import type { Namespace } from '../namespace/namespace.ts';
-import { createPolicyRegistry } from '../policy/policy-registry.ts';
 import { silentLogger } from '../ports/logger.ts';
+import { waitAtMost } from '../ports/wait-at-most.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import { createMemorySessionStore } from '../session/memory-session-store.ts';
-import type { ToolSource } from '../tool/tool.ts';
-import { toolsOf } from '../tool/tools-of.ts';
 import { authorize, scopeAuthorizer } from './authorize.ts';
-import type { RunOptions, Runtime, RuntimeConfig } from './runtime.ts';
+import type { RunOptions, Runtime, RuntimeConfig, StreamOptions } from './runtime.ts';
 import { sessionConversation } from './session-conversation.ts';
 import { createSessionService } from './session-service.ts';
-
-function toBlocks(prompt: RuntimeConfig['systemPrompt']): readonly SystemBlock[] {
-  if (prompt === undefined) return [];
-  return typeof prompt === 'string' ? [{ id: 'system_prompt', text: prompt }] : prompt;
-}
-
-function toAgent(config: RuntimeConfig): Agent {
-  const { agent = { id: 'agent' }, model, ports } = config;
-  const name = agent.name ?? agent.id;
-  const system = toBlocks(config.systemPrompt);
-  const limits = { ...defaultLimits, turnDepth: 9, ...config.limits };
-  const identity = { id: agent.id, model: model.info, system, limits };
-  return {
-    id: agent.id,
-    name,
-    digest: ports.digest.sha256(canonicalJson(identity as unknown as JsonValue)),
-    model,
-    system,
-    tools: toolsOf(config.tools ?? []),
-    limits,
-    notices: { lastTurn: false },
-    policy: { registry: config.policies ?? createPolicyRegistry() },
-  };
-}
-
-/** The tools a run may use, of those the agent has. */
-function narrow(tools: ToolSource, choice: RunOptions['tools']): ToolSource {
-  if (choice === undefined || choice === 'all') return tools;
-  if (choice === 'none') return toolsOf([]);
-  const wanted = new Set(choice);
-  return {
-    list: async (signal) => (await tools.list(signal)).filter(({ name }) => wanted.has(name)),
-  };
-}
+import { narrowTools, toAgent } from './to-agent.ts';
 
 /**
  * Makes a runtime: an agent that holds conversations. Each namespace is one session with one run at a time; what was
@@ -73,7 +32,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
   const authorizer = config.authorize ?? scopeAuthorizer;
   const runner = createAgentRunner({ ...ports, ids, logger, runLogs });
   const lanes = new Lanes();
-  const world = { sessions, runLogs, runner, lanes };
+  const world = { sessions, runLogs, runner, lanes, logger };
   const agent = toAgent(config);
   /** The run that works on each session, and all that wait. */
   const working = new Map<string, RunHandle>();
@@ -91,14 +50,23 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     ...(principal === undefined ? {} : { author: { id: principal.id } }),
   });
 
-  const start = (options: RunOptions, message: UserMessage): RunHandle => {
+  const requireOpen = (): void => {
+    if (!isClosing) return;
+    throw new AuraError('run/closed', { message: 'the runtime is closing and takes no new runs' });
+  };
+
+  const stream = (options: StreamOptions): RunHandle => {
+    requireOpen();
     const { namespace, principal, signal, mode, maxOutputTokens, persist = true } = options;
     const inSession = sessionConversation(world, {
       namespace,
-      message,
+      message: toMessage(options.input, principal),
       persist,
-      lane: { mode: options.lane ?? 'queue' },
-      onInterrupt: () => handle.abort('interrupted'),
+      lane: {
+        mode: options.lane ?? 'queue',
+        priority: LanePriority[mode === 'background' ? 'background' : 'user'],
+        onInterrupt: () => handle.abort('interrupted'),
+      },
     });
     const conversation: Conversation = {
       async begin(run) {
@@ -124,30 +92,26 @@ export function createRuntime(config: RuntimeConfig): Runtime {
       ...(mode === undefined ? {} : { mode }),
       ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     };
-    const handle = runner.start({ ...agent, tools: narrow(agent.tools, options.tools) }, request);
+    const handle = runner.start(narrowTools(agent, options.tools), request);
     open.add(handle);
     return handle;
   };
 
-  const stream = (options: RunOptions): RunHandle => {
-    if (isClosing) {
-      throw new AuraError('run/closed', {
-        message: 'the runtime is closing and takes no new runs',
-      });
-    }
-    const message = toMessage(options.input, options.principal);
-    const current = working.get(options.namespace.key);
-    if (options.lane === 'steer' && current?.steer(message) === true) return current;
-    return start(options, message);
+  /** Gives the message to the run in progress. Undefined when there is none that takes it. */
+  const handOver = async ({
+    namespace,
+    input,
+    principal,
+  }: Pick<RunOptions, 'namespace' | 'input' | 'principal'>): Promise<RunHandle | undefined> => {
+    await authorize(authorizer, { principal, namespace, action: 'run' });
+    const current = working.get(namespace.key);
+    return current?.steer(toMessage(input, principal)) === true ? current : undefined;
   };
 
   const close = async (drainMs: number): Promise<void> => {
     isClosing = true;
     const ended = Promise.allSettled([...open].map((handle) => handle.result));
-    const drained = new AbortController();
-    const timeout = ports.clock.sleep(drainMs, drained.signal).catch(() => {});
-    await Promise.race([ended, timeout]);
-    drained.abort();
+    await waitAtMost(ports.clock, drainMs, ended);
     for (const handle of open) handle.abort('shutdown');
     await ended;
   };
@@ -155,10 +119,15 @@ export function createRuntime(config: RuntimeConfig): Runtime {
   return {
     agent,
     sessions: createSessionService(sessions, { authorizer, ids }),
-    run: (options) => stream(options).result,
+    async run({ lane = 'queue', ...options }) {
+      if (lane !== 'steer') return stream({ ...options, lane }).result;
+      requireOpen();
+      return ((await handOver(options)) ?? stream(options)).result;
+    },
     stream,
-    steer: (namespace: Namespace, input) =>
-      working.get(namespace.key)?.steer(toMessage(input)) === true ? 'steered' : 'idle',
+    async steer(namespace, input, who = {}) {
+      return (await handOver({ namespace, input, ...who })) === undefined ? 'idle' : 'steered';
+    },
     abort(namespace, reason = 'user') {
       const current = working.get(namespace.key);
       current?.abort(reason);

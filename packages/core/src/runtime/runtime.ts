@@ -1,5 +1,6 @@
 import type { Agent, RunLimits } from '../agent/agent.ts';
 import type { RunHandle } from '../agent/run-handle.ts';
+import type { Approvals } from '../approval/approvals.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import type { LaneMode } from '../lane/lane.ts';
 import type { ContentPart } from '../message/message.ts';
@@ -16,7 +17,7 @@ import type { RunMode } from '../run/run-record.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { Tool } from '../tool/tool.ts';
 import type { Authorizer } from './authorize.ts';
-import type { SessionService } from './session-service.ts';
+import type { OnBehalfOf, SessionService } from './session-service.ts';
 
 /** The machine a runtime runs on. `@aura/host` has one for Node. */
 export interface RuntimePorts {
@@ -37,6 +38,8 @@ export interface RuntimeConfig {
   readonly limits?: Partial<RunLimits>;
   /** Who may use which tools. Default: tools that change something need an approval. */
   readonly policies?: PolicyRegistry;
+  /** How calls are approved that need it. Default: they are denied. */
+  readonly approvals?: Approvals;
   /** Default: in memory. */
   readonly sessions?: SessionStore;
   /** Default: in memory. */
@@ -46,8 +49,11 @@ export interface RuntimeConfig {
   readonly logger?: Logger;
 }
 
-/** One request to a runtime. */
-export interface RunOptions {
+/** `none`: no tools; a list: only these. */
+export type ToolChoice = 'all' | 'none' | readonly string[];
+
+/** One request to a runtime, for a run of its own. */
+export interface StreamOptions {
   /** The session: who talks, about what. */
   readonly namespace: Namespace;
   readonly input: string | readonly ContentPart[];
@@ -56,13 +62,19 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** What to do while another run works on the session. Default `queue`. */
   readonly lane?: LaneMode;
-  /** Default `attached`. */
+  /** Default `attached`. Of the runs that wait for a session, those in the `background` come last. */
   readonly mode?: RunMode;
-  /** `none`: no tools; a list: only these. Default all. */
-  readonly tools?: 'all' | 'none' | readonly string[];
+  /** Default `all`. */
+  readonly tools?: ToolChoice;
   /** False: read the history, write nothing. Default true. */
   readonly persist?: boolean;
   readonly maxOutputTokens?: number;
+}
+
+/** One request to a runtime. */
+export interface RunOptions extends Omit<StreamOptions, 'lane'> {
+  /** As for a run of its own; `steer` hands the message to the run in progress, if there is one. */
+  readonly lane?: LaneMode | 'steer';
 }
 
 /** How a steering message was taken. */
@@ -72,12 +84,15 @@ export type Steered = 'steered' | 'idle';
 export interface Runtime extends AsyncDisposable {
   readonly agent: Agent;
   readonly sessions: SessionService;
-  /** Resolves for every stop reason; rejects with an AuraError when the run failed. */
+  /**
+   * Resolves for every stop reason; rejects with an AuraError when the run failed. With lane `steer`, what the run that
+   * took the message came to.
+   */
   run(options: RunOptions): Promise<RunOutcome>;
-  /** Starts a run and returns at once; iterate it for its events. With lane `steer`, the run that takes the message. */
-  stream(options: RunOptions): RunHandle;
+  /** Starts a run and returns at once; iterate it for its events. */
+  stream(options: StreamOptions): RunHandle;
   /** Hands a message to the run in progress. `idle`: there is none. */
-  steer(namespace: Namespace, input: RunOptions['input']): Steered;
+  steer(namespace: Namespace, input: RunOptions['input'], who?: OnBehalfOf): Promise<Steered>;
   /** Ends the run in progress. False when there is none. */
   abort(namespace: Namespace, reason?: string): boolean;
   /** Refuses new runs, waits until the running ones have ended or `drainMs` has passed, then aborts them. */

@@ -1,0 +1,45 @@
+import { defaultLimits } from '../agent/agent.ts';
+import type { Agent } from '../agent/agent.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import type { JsonValue } from '../json/json.ts';
+import type { SystemBlock } from '../model/model-port.ts';
+import { createPolicyRegistry } from '../policy/policy-registry.ts';
+import { toolsOf } from '../tool/tools-of.ts';
+import type { RuntimeConfig, ToolChoice } from './runtime.ts';
+
+function toBlocks(prompt: RuntimeConfig['systemPrompt']): readonly SystemBlock[] {
+  if (prompt === undefined) return [];
+  return typeof prompt === 'string' ? [{ id: 'system_prompt', text: prompt }] : prompt;
+}
+
+/** The agent of a runtime. */
+export function toAgent(config: RuntimeConfig): Agent {
+  const { agent = { id: 'agent' }, model, ports, approvals } = config;
+  const name = agent.name ?? agent.id;
+  const system = toBlocks(config.systemPrompt);
+  const limits = { ...defaultLimits, turnDepth: 9, ...config.limits };
+  const identity = { id: agent.id, model: model.info, system, limits };
+  return {
+    id: agent.id,
+    name,
+    digest: ports.digest.sha256(canonicalJson(identity as unknown as JsonValue)),
+    model,
+    system,
+    tools: toolsOf(config.tools ?? []),
+    limits,
+    notices: { lastTurn: false },
+    policy: { registry: config.policies ?? createPolicyRegistry() },
+    ...(approvals === undefined ? {} : { approvals }),
+  };
+}
+
+/** The agent with those of its tools that a run may use. */
+export function narrowTools(agent: Agent, choice: ToolChoice | undefined): Agent {
+  const { tools } = agent;
+  if (choice === undefined || choice === 'all') return agent;
+  if (choice === 'none') return { ...agent, tools: toolsOf([]) };
+  const wanted = new Set(choice);
+  const list: typeof tools.list = async (signal) =>
+    (await tools.list(signal)).filter(({ name }) => wanted.has(name));
+  return { ...agent, tools: { list } };
+}
