@@ -1,4 +1,4 @@
-export type { Agent, AgentPolicy, RunLimits, TurnNotices } from './agent/agent.ts';
+export type { Agent, AgentPolicy, RepeatLimits, RunLimits, TurnNotices } from './agent/agent.ts';
 export { defaultLimits } from './agent/agent.ts';
 export type { AgentRunner } from './agent/agent-runner.ts';
 export { createAgentRunner } from './agent/agent-runner.ts';
@@ -62,6 +62,7 @@ export type {
 export { budgetErrors, quotaErrors } from './budget/budget-errors.ts';
 export type {
   BudgetDecision,
+  BudgetOrigin,
   BudgetPressure,
   BudgetRefusal,
   BudgetReservation,

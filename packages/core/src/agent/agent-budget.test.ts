@@ -1,6 +1,7 @@
 import type { ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
 import type { AgentBudget } from '../budget/agent-budget.ts';
+import { BudgetTree } from '../budget/budget-tree.ts';
 import type { PriceTable } from '../budget/price-table.ts';
 import { messageText } from '../message/message-text.ts';
 import type { Usage } from '../model/model-port.ts';
@@ -64,6 +65,14 @@ describe('a run with a budget', () => {
     expect(outcome.costMicros).toBe(50_000);
     expect(model.requests).toHaveLength(1);
     expect(of(run.seen, 'tool.completed').map(({ result }) => result.outcome)).toEqual(['ok']);
+  });
+
+  it('draws from the budget of its session together with all other runs of it [runtime C-180]', async () => {
+    const session = new BudgetTree('session', { modelCalls: 2 });
+    const { start } = setUp([{ text: 'One.' }, { text: 'Two.' }], { budget: session });
+    expect((await start().result).text).toBe('One.');
+    expect((await start().result).text).toBe('Two.');
+    expect(await start().result).toMatchObject({ stopReason: 'budget', text: '', turns: 0 });
   });
 
   it('holds the estimate of a call while it runs, and what it has really cost after it [runtime C-180]', async () => {

@@ -2,6 +2,7 @@ import { fakeClock, memoryLogger, scriptedModel, seededRandom } from '@aura/test
 import type { ScriptedStep } from '@aura/testkit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { BudgetTree } from '../budget/budget-tree.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { AuraEvent, AuraEventType } from '../events/aura-event.ts';
 import { createIdSource } from '../ids/id-source.ts';
@@ -44,6 +45,7 @@ export function setUp(
     agent?: Partial<Agent>;
     runLogs?: RunLogs;
     principal?: Principal;
+    budget?: BudgetTree;
   } = {},
 ) {
   const clock = fakeClock();
@@ -82,6 +84,7 @@ export function setUp(
       messages: [user(text)],
       ...(signal === undefined ? {} : { signal }),
       ...(options.principal === undefined ? {} : { principal: options.principal }),
+      ...(options.budget === undefined ? {} : { budget: options.budget }),
     });
     return watch(handle);
   };

@@ -112,10 +112,11 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       }
       const { session, traceId } = first;
       const identity = { runId: run.runId, scope: 'main', agent: agent.id, session, traceId };
-      const { conversation } = options;
+      const { conversation, budget } = options;
       const request = {
-        ...recordedRequest(taken, run.namespace),
+        ...recordedRequest(taken),
         ...(conversation === undefined ? {} : { conversation }),
+        ...(budget === undefined ? {} : { budget }),
       };
       const control = new RunControl(identity, options.signal);
       if (options.listener !== undefined) control.subscribe(options.listener);

@@ -1,6 +1,7 @@
 import type { ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
 import type { AgentBudget } from '../budget/agent-budget.ts';
+import { BudgetTree } from '../budget/budget-tree.ts';
 import type { RunId } from '../ids/ids.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
@@ -62,6 +63,32 @@ describe('a run with a budget that was interrupted', () => {
       expect(outcome?.text, where).toBe(whole.text);
       expect(outcome?.costMicros, where).toBe(180 + costInFlight(prefix));
     }
+  });
+
+  it('charges the budget it is a part of once for each call, whichever life has made it', async () => {
+    const session = new BudgetTree('session', { modelCalls: 10 });
+    const usage = { inputTokens: 100, outputTokens: 20 };
+    const first = setUp(
+      [
+        { ...script[0], usage },
+        { text: 'so far', hang: true },
+      ],
+      {
+        tools: [echo],
+        budget: session,
+      },
+    );
+    const run = first.start();
+    await first.clock.settle();
+    run.park();
+    await run.result.catch(() => {});
+    const before = session.spent.tokens;
+    const { runLogs } = first;
+    const { resume } = setUp([{ text: 'Done.', usage }], { tools: [echo], runLogs });
+    const resumed = await resume(run.runId, { budget: session });
+    await resumed?.result;
+    expect(session.spent).toMatchObject({ modelCalls: 3, toolCalls: 1, tokens: before + 120 });
+    expect(session.held.modelCalls).toBe(0);
   });
 
   it('does not spend without end by being cut off again and again', async () => {

@@ -1,7 +1,9 @@
 import { expiredAnswers } from '../approval/expired-answers.ts';
+import type { BudgetTree } from '../budget/budget-tree.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import { answerSuspension, noPast } from '../flow/flow-past.ts';
 import type { JsonValue } from '../json/json.ts';
+import { Namespace } from '../namespace/namespace.ts';
 import { fromPrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { RunOpened, RunRecordBody } from '../run/run-record.ts';
@@ -20,6 +22,8 @@ export interface ResumeOptions {
   readonly signal?: AbortSignal;
   /** Takes what the run adds; it is not asked to begin again. */
   readonly conversation?: Conversation;
+  /** Of a session or a tenant, as for a run that begins. It is not charged for earlier lives of the run. */
+  readonly budget?: BudgetTree;
   /** Gets the events of this life from the first one on. */
   readonly listener?: EventListener;
 }
@@ -56,11 +60,11 @@ export async function answerRun(
   await taken.append([...records, ...expired]);
 }
 
-/** The request of a run, as its log has it. */
-export function recordedRequest(taken: TakenRun, namespace: RunRequest['namespace']): RunRequest {
+/** The request of a run, as its log has it: whoever resumes it may have found it from further up. */
+export function recordedRequest(taken: TakenRun): RunRequest {
   const { session, mode, input, principal, maxOutputTokens } = taken.opened;
   return {
-    namespace,
+    namespace: Namespace.parse(taken.opened.namespace, { allowSystem: true }),
     session,
     mode,
     messages: input,

@@ -32,6 +32,13 @@ export interface BudgetPressure {
   readonly ratio: number;
 }
 
+/** Where a budget comes from. */
+export interface BudgetOrigin {
+  readonly parent?: BudgetTree | undefined;
+  /** What was spent under this budget before it was made. The parent has counted it already, or has begun anew since. */
+  readonly spent?: Spending;
+}
+
 type Tally = Record<BudgetDimension, number>;
 
 function emptyTally(): Tally {
@@ -63,16 +70,19 @@ export class BudgetTree {
   readonly #held = emptyTally();
   #isUnpriced = false;
 
-  constructor(name: string, limits: BudgetLimits = {}, parent?: BudgetTree) {
+  constructor(name: string, limits: BudgetLimits = {}, origin: BudgetOrigin = {}) {
+    const { parent, spent = {} } = origin;
     requireAmounts(limits);
+    requireAmounts(spent);
     this.name = name;
     this.limits = limits;
     this.#parent = parent;
+    this.#spend(spent);
   }
 
   /** A part of this budget; it can have tighter limits, never wider ones. */
   child(name: string, limits: BudgetLimits = {}): BudgetTree {
-    return new BudgetTree(name, limits, this);
+    return new BudgetTree(name, limits, { parent: this });
   }
 
   /** What was spent here and below; the cost is `unknown` as soon as a part of it is. */
@@ -100,10 +110,7 @@ export class BudgetTree {
   /** Spends without having reserved: what cannot be prevented any more, such as time that has passed. */
   charge(actual: Spending): void {
     requireAmounts(actual);
-    for (const node of this.#path()) {
-      count(node.#spent, actual, 1);
-      node.#isUnpriced ||= actual.costMicros === 'unknown';
-    }
+    for (const node of this.#path()) node.#spend(actual);
   }
 
   /** What may still be reserved here, all nodes above considered; what is absent is unbounded. Never below zero. */
@@ -130,6 +137,11 @@ export class BudgetTree {
         return [{ scope: node.name, dimension, ratio }];
       }),
     );
+  }
+
+  #spend(actual: Spending): void {
+    count(this.#spent, actual, 1);
+    this.#isUnpriced ||= actual.costMicros === 'unknown';
   }
 
   #path(): readonly BudgetTree[] {

@@ -33,9 +33,9 @@ function answer(usage: Partial<Usage>, name = model.model): AssistantMessage {
 function meterOf(budget: BudgetTree, prices?: PriceTable) {
   const warnings: BudgetPressure[] = [];
   const clock = fakeClock();
-  const past = { spent: {}, warned: new Set<string>() };
+  const warned = new Set<string>();
   const onWarning = (pressure: BudgetPressure): void => void warnings.push(pressure);
-  const options = { budget, model, clock, past, onWarning };
+  const options = { budget, model, clock, warned, onWarning };
   const meter = new RunMeter(prices === undefined ? options : { ...options, prices });
   return { meter, warnings, clock };
 }

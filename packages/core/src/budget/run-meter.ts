@@ -9,7 +9,6 @@ import type { BudgetLimits, Spending } from './budget-amount.ts';
 import type { BudgetPressure, BudgetRefusal, BudgetTree } from './budget-tree.ts';
 import { describeLeft } from './describe-left.ts';
 import { warningKey } from './past-spending.ts';
-import type { PastSpending } from './past-spending.ts';
 import { planCall } from './plan-call.ts';
 import { estimatedUsage, priceCall } from './price-call.ts';
 
@@ -59,13 +58,14 @@ export class RunMeter {
   #abandon: (() => void) | undefined;
 
   constructor(options: {
-    /** Named after the run, below whatever the run is a part of. */
+    /** Of the run, with what its earlier lives have spent. */
     readonly budget: BudgetTree;
     readonly prices?: AgentBudget['prices'];
     readonly counter?: TokenCounter | undefined;
     readonly model: ModelInfo;
     readonly clock: Clock;
-    readonly past: PastSpending;
+    /** Limits that were warned of already, as `warningKey` has them. */
+    readonly warned: ReadonlySet<string>;
     /** Called at most once for each limit. */
     readonly onWarning: (pressure: BudgetPressure) => void;
   }) {
@@ -74,10 +74,9 @@ export class RunMeter {
     this.#counter = options.counter ?? heuristicCounter();
     this.#model = options.model;
     this.#clock = options.clock;
-    this.#warned = new Set(options.past.warned);
+    this.#warned = new Set(options.warned);
     this.#onWarning = options.onWarning;
     this.#accountedUntil = options.clock.monotonic();
-    this.budget.charge(options.past.spent);
   }
 
   /**

@@ -7,13 +7,14 @@ export function createTurnMeter(run: DispatchRun, spanId: string): RunMeter | un
   const { agent, request, clock, past, journal } = run;
   if (agent.budget === undefined && request.budget === undefined) return undefined;
   const { limits, prices, counter } = agent.budget ?? {};
+  const { spent, warned } = past.spending;
   return new RunMeter({
-    budget: new BudgetTree('run', limits, request.budget),
+    budget: new BudgetTree('run', limits, { parent: request.budget, spent }),
     prices,
     counter: counter ?? agent.context?.counter,
     model: agent.model.info,
     clock,
-    past: past.spending,
+    warned,
     onWarning: (pressure) => {
       journal.record({ type: 'event', event: { type: 'budget.warning', ...pressure }, spanId });
     },
