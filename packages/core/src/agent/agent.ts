@@ -7,6 +7,14 @@ import type { PolicyRegistry } from '../policy/policy-registry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ToolSource } from '../tool/tool.ts';
 
+/** What happens when a model makes the same call with the same arguments again and again. 0: nothing. */
+export interface RepeatLimits {
+  /** From this time in a row on, the result says so. */
+  readonly nudgeAt: number;
+  /** From this time in a row on, the call is not run. */
+  readonly refuseAt: number;
+}
+
 /** Bounds of a run. Everything has a default; see {@link defaultLimits}. */
 export interface RunLimits {
   /** Rounds of tool calls; after the last one the model is asked once more and has to answer with text. */
@@ -15,6 +23,7 @@ export interface RunLimits {
   readonly toolConcurrency: number;
   /** Longest time of one tool call when the tool declares none. 0: only the run bounds it. */
   readonly toolTimeoutMs: Millis;
+  readonly repeats: RepeatLimits;
   /** After an abort, how long running tools and model calls may take to settle before they are abandoned. */
   readonly abortGraceMs: Millis;
   /** Longest time of the whole run. 0: none. */
@@ -26,6 +35,7 @@ export const defaultLimits: RunLimits = {
   turnDepth: 5,
   toolConcurrency: 8,
   toolTimeoutMs: 0,
+  repeats: { nudgeAt: 0, refuseAt: 4 },
   abortGraceMs: 5_000,
   maxDurationMs: 0,
 };

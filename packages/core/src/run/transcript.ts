@@ -53,6 +53,13 @@ export class Transcript {
     return this.#calls.get(id);
   }
 
+  /** Calls the model had made before this one, in order. */
+  callsBefore(id: CallId): readonly ToolCall[] {
+    const calls = [...this.#calls.values()];
+    const place = calls.findIndex((call) => call.id === id);
+    return place === -1 ? calls : calls.slice(0, place);
+  }
+
   /** Calls without a result, in the order in which the model made them. */
   openCalls(): readonly ToolCall[] {
     return [...this.#calls.values()].filter((call) => !this.#results.has(call.id));

@@ -8,6 +8,7 @@ import { refusedByPolicy } from './denied-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import type { OfferedTools } from './offered-tools.ts';
 import { decideCall } from './run-policy.ts';
+import { isLoop, timesInARow } from './repeat-guard.ts';
 import { failedResult } from './tool-result.ts';
 
 /** A call that may run with these arguments. */
@@ -56,12 +57,19 @@ function invalid(call: ToolCall, problem: string): ToolResult {
   return failedResult(call, 'invalid_input', problem);
 }
 
+function repeated(call: ToolCall, times: number): ToolResult {
+  const text =
+    `Not executed: this is the same call of "${call.name}" for the ${times}th time in a row. ` +
+    'Use the earlier results, or answer with what you have.';
+  return failedResult(call, 'loop_detected', text);
+}
+
 function forbidden(call: ToolCall, decision: PolicyDecision): ToolResult {
   return refusedByPolicy(missing(call, 'not_allowed'), decision);
 }
 
 /**
- * The first half of the tool dispatch: resolve, parse, check, policy. Asks nobody and has no effect outside, so it may be repeated.
+ * The first half of the tool dispatch: resolve, parse, check, repetition, policy. Asks nobody and has no effect outside, so it may be repeated.
  */
 export async function admitCall(
   run: DispatchRun,
@@ -90,6 +98,9 @@ export async function admitCall(
   }
 
   const { args } = checked;
+  const times = timesInARow(run.past.transcript, call);
+  if (isLoop(times, run.agent.limits.repeats)) return answer(repeated(call, times));
+
   const decision = await decideCall(run, tool, args);
   if (decision.effect === 'deny') return answer(forbidden(call, decision));
   const rules = run.agent.approvals?.rules ?? [];

@@ -5,17 +5,18 @@ import type { RecordedOutcome } from '../../run/run-past.ts';
 
 /** What is added to the output of a call for the model. */
 export interface PresentOptions {
-  /** A note about the turns that are left; appended to successful output only. */
-  readonly notice?: string;
+  /** Notes for the model, about the turns that are left for example; appended to successful output only. */
+  readonly notices: readonly string[];
   /** Text beyond it is left out; the raw output is on record. */
   readonly limit?: ResultLimit;
 }
 
-function withNotice(
+function withNotices(
   content: readonly ContentPart[],
-  notice: string | undefined,
+  notices: readonly string[],
 ): readonly ContentPart[] {
-  return notice === undefined ? content : [...content, { type: 'text', text: `\n---\n${notice}` }];
+  if (notices.length === 0) return content;
+  return [...content, { type: 'text', text: `\n---\n${notices.join('\n')}` }];
 }
 
 /** Makes of a tool's raw output what the model and the surfaces see. */
@@ -25,14 +26,14 @@ export function presentOutput(
   options: PresentOptions,
 ): ToolResult {
   const failed = output.error !== undefined;
-  const { limit, notice } = options;
+  const { limit, notices } = options;
   const content =
     limit === undefined ? output.content : limitContent(output.content, output.structured, limit);
   return {
     callId: call.id,
     name: call.name,
     outcome: failed ? 'error' : 'ok',
-    content: failed ? content : withNotice(content, notice),
+    content: failed ? content : withNotices(content, notices),
     ...(output.structured === undefined ? {} : { structured: output.structured }),
     ...(output.error === undefined ? {} : { errorType: output.error }),
     durationMs,

@@ -10,6 +10,7 @@ const errorTypes: Readonly<Partial<Record<ToolOutcome, string>>> = {
   not_executed: 'NotExecutedError',
   invalid_input: 'ArgumentError',
   unknown_tool: 'NotFoundError',
+  loop_detected: 'LoopError',
   not_allowed: 'NotAllowedError',
   denied: 'DeniedError',
   expired: 'ExpiredError',

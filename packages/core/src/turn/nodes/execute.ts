@@ -1,4 +1,5 @@
 import { approveCall } from '../../tool/dispatch/approve-call.ts';
+import { repeatNotice, timesInARow } from '../../tool/dispatch/repeat-guard.ts';
 import { performCall } from '../../tool/dispatch/perform-call.ts';
 import { resultLimit } from '../turn-context.ts';
 import { roundNotice } from '../turn-notice.ts';
@@ -26,14 +27,17 @@ export function execute(concurrency: number): TurnBatch {
           ? await approveCall(services, admission, context)
           : admission;
       // One notice is enough for a round, so it goes to the last result.
-      const notice = last ? roundNotice(services, modelCalls) : undefined;
+      const notices = [
+        repeatNotice(call, timesInARow(past.transcript, call), services.agent.limits.repeats),
+        last ? roundNotice(services, modelCalls) : undefined,
+      ].filter((notice) => notice !== undefined);
       const limit = resultLimit(services);
       await performCall(services, {
         call,
         admission: decided,
         idempotencyKey,
         signal,
-        present: { ...(notice && { notice }), ...(limit && { limit }) },
+        present: { notices, ...(limit && { limit }) },
       });
     },
   });
