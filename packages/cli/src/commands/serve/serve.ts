@@ -11,12 +11,14 @@ import { logThreshold } from '../../settings/log-threshold.ts';
 import { oneLine } from '../../terminal/one-line.ts';
 import { openServingHost } from './open-serving-host.ts';
 import { recoverRuns } from './recover-runs.ts';
+import { refuseUnbuilt } from './refuse-unbuilt.ts';
 import type { ServeFlags } from './serve-flags.ts';
 
 /** Serves the configured agents until it is asked to end, then lets running answers finish. */
 export async function serve(context: CliContext, flags: ServeFlags): Promise<void> {
   const { stdout, stderr } = context.process;
   const environment = await loadEnvironment(context);
+  refuseUnbuilt(environment.env);
   const settings = parseServerEnv(environment.env, { ...flags });
   const logger = createJsonLogger({
     level: logThreshold(flags, environment.env),
