@@ -10,14 +10,15 @@ import {
   silentLogger,
   toolsOf,
 } from '@aura/core';
-import type { Agent, ApprovalAnswer, Approvals, Principal, RunLogs } from '@aura/core';
+import type { Agent, ApprovalAnswer, Approvals, Principal, RunId, RunLogs } from '@aura/core';
 import { fakeClock, scriptedModel, seededRandom } from '@aura/testkit';
 import type { ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
 import type { HostedAgent } from './host.ts';
 import { nodeDigest } from './node/node-digest.ts';
 import { nodeSigner } from './node/node-signer.ts';
-import { hostRuns } from './run-directory.ts';
+import { decideApproval, waitingApprovals } from './run-approvals.ts';
+import type { HostRuns } from './run-directory.ts';
 
 const acme = Namespace.of('tenant', 'acme');
 const bob = acme.child('user', 'bob');
@@ -82,11 +83,17 @@ function aProcess(runLogs: RunLogs, steps = script, more: Partial<Approvals> = {
     mcpStatus: () => [],
     ready: () => Promise.resolve(),
   };
-  const runsIn = (namespace: Namespace) =>
-    hostRuns(
-      { ...world, runner, agents: [hosted], live: () => undefined, track: (handle) => handle },
-      namespace,
-    );
+  const runsIn = (namespace: Namespace) => {
+    const logs = runLogs.within(namespace);
+    const runs: Pick<HostRuns, 'resume'> = {
+      resume: (runId, options) => runner.resume(agent, { namespace, runId }, options),
+    };
+    return {
+      approvals: () => waitingApprovals(logs, clock),
+      decide: (runId: RunId, token: string, answer: ApprovalAnswer) =>
+        decideApproval({ logs, runs, agents: [hosted], clock }, { runId, token, answer }),
+    };
+  };
   return { clock, paid, hosted, runsIn };
 }
 

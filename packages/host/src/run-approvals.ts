@@ -79,7 +79,7 @@ async function toRequest(
 export async function decideApproval(
   options: {
     readonly logs: ScopedRunLogs;
-    readonly runs: HostRuns;
+    readonly runs: Pick<HostRuns, 'resume'>;
     readonly agents: readonly HostedAgent[];
     readonly clock: Clock;
   },
