@@ -1,16 +1,23 @@
-import { createHash } from 'node:crypto';
 import type { AgentConfig } from '@aura/config';
+import { canonicalJson } from '@aura/core';
+import type { JsonValue } from '@aura/core';
+import { nodeDigest } from './node/node-digest.ts';
 
 /** Members that say nothing about how the agent behaves. */
-const irrelevant = new Set(['createdAt', 'file', 'hidden', 'description', 'modelOwner']);
+const irrelevant: ReadonlySet<string> = new Set<keyof AgentConfig>([
+  'createdAt',
+  'file',
+  'hidden',
+  'description',
+  'modelOwner',
+]);
 
 /**
  * The digest of an agent's configuration, equal for equal ones however they were written down. Credentials are not part
  * of it: they are masked in their JSON form, and a rotated key does not make another agent.
  */
 export function agentDigest(config: AgentConfig): string {
-  const text = JSON.stringify(config, (key, value: unknown) =>
-    irrelevant.has(key) ? undefined : value,
-  );
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  const relevant = Object.entries(config).filter(([key]) => !irrelevant.has(key));
+  const form: JsonValue = JSON.parse(JSON.stringify(Object.fromEntries(relevant)));
+  return `sha256:${nodeDigest.sha256(canonicalJson(form))}`;
 }

@@ -1,0 +1,38 @@
+import type { AgentConfig } from '@aura/config';
+import { Secret } from '@aura/core';
+import type { JsonObject } from '@aura/core';
+import { expect, it } from 'vitest';
+import { agentDigest } from './agent-digest.ts';
+
+function config(additionalParams: JsonObject = {}, apiKey = 'k'): AgentConfig {
+  return {
+    id: 'helper',
+    name: 'Helper',
+    systemPrompt: 'You help.',
+    turnDepth: 5,
+    createdAt: 1,
+    hidden: false,
+    nudgeLastTurn: true,
+    llm: { provider: 'openai', model: 'm', apiKey: new Secret(apiKey), additionalParams },
+    mcp: { sanitizeSchemas: true, servers: [] },
+    file: 'a.toml',
+  };
+}
+
+it('is the same whatever the order in which tables were written', () => {
+  const one = config({ a: 1, b: { c: 2, d: 3 } });
+  const other = config({ b: { d: 3, c: 2 }, a: 1 });
+  expect(agentDigest(one)).toBe(agentDigest(other));
+});
+
+it('changes with every member of a free-form table, whatever its name', () => {
+  for (const name of ['description', 'file', 'hidden', 'createdAt', 'modelOwner', 'a']) {
+    expect([name, agentDigest(config({ [name]: 'x' }))]).not.toEqual([name, agentDigest(config())]);
+  }
+});
+
+it('is that of what the agent does, not of how it is listed or what its key is', () => {
+  const listed = { description: 'd', hidden: true, createdAt: 2, modelOwner: 'o', file: 'b.toml' };
+  expect(agentDigest({ ...config({}, 'rotated'), ...listed })).toBe(agentDigest(config()));
+  expect(agentDigest({ ...config(), systemPrompt: 'Help!' })).not.toBe(agentDigest(config()));
+});
