@@ -1,6 +1,6 @@
 import type { McpServerStatus } from '@aura/mcp';
 import type { Agent, Clock, IdSource, Logger, Namespace, RunHandle, RunRequest } from '@aura/core';
-import type { Recovery } from './recover-runs.ts';
+import type { Recovery } from './run-recovery.ts';
 import type { HostRuns } from './run-directory.ts';
 
 /** One agent of a host: what clients may know about it and how to run it. */
@@ -19,8 +19,8 @@ export interface HostedAgent {
   run(request: RunRequest): RunHandle;
   /** Servers in name order; empty when none is configured. Connects nothing. */
   mcpStatus(): readonly McpServerStatus[];
-  /** Resolves when every MCP server of this agent is connected or has failed. */
-  ready(signal: AbortSignal): Promise<void>;
+  /** Resolves when every MCP server of this agent is connected or has failed. Never rejects. */
+  ready(): Promise<void>;
 }
 
 /** The outcome of choosing an agent for a request. */
@@ -40,7 +40,10 @@ export interface Host extends AsyncDisposable {
   readonly durable: boolean;
   /** The runs of a namespace and everything below it. */
   runs(namespace: Namespace): HostRuns;
-  /** Goes on with, or closes, what an earlier process has left unfinished. Called once, after the start. */
+  /**
+   * Goes on with, or closes, what processes that are gone have left unfinished: now, and every 30 s until the host
+   * closes. Called once, after the start; resolves when it has looked for the first time.
+   */
   recover(): Promise<Recovery>;
   /** With one agent always that one; otherwise by id, then by a unique name, then the default agent if `model` is absent. */
   select(model: string | undefined): AgentSelection;

@@ -1,3 +1,4 @@
+export type { Cancelled } from './cancel-run.ts';
 export type { HostOptions } from './create-host.ts';
 export { createHost } from './create-host.ts';
 export { hostErrors } from './host-errors.ts';
@@ -10,8 +11,8 @@ export { nodePorts } from './node/node-ports.ts';
 export { nodeRandom } from './node/node-random.ts';
 export { nodeSigner } from './node/node-signer.ts';
 export { openDataDirectory } from './open-data-directory.ts';
-export type { Recovery } from './recover-runs.ts';
 export type { WaitingApproval } from './run-approvals.ts';
-export type { Cancelled, HostRuns, RecordRange } from './run-directory.ts';
+export type { HostRuns, RecordRange } from './run-directory.ts';
+export type { Recovery } from './run-recovery.ts';
 export { selectAgent } from './select-agent.ts';
 export type { McpServerStatus } from '@aura/mcp';

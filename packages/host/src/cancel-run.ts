@@ -1,0 +1,43 @@
+import { AuraError, defaultLimits } from '@aura/core';
+import type { RunRef } from '@aura/core';
+import type { RunContext } from './run-context.ts';
+import { settlesWithin } from './settles-within.ts';
+
+/** How long a run may take to end that was told to: a little more than what it does may take to settle. */
+const endingMs = defaultLimits.abortGraceMs + 1_000;
+
+/** What came of the wish to cancel a run. `unconfirmed`: it was told to end, and has not in good time. */
+export type Cancelled =
+  | 'cancelled'
+  | 'already_ended'
+  | 'unknown'
+  | 'held_elsewhere'
+  | 'unconfirmed';
+
+/** Ends a run. What it answers is what the log says, so that `cancelled` also holds after a crash. */
+export async function cancelRun(
+  context: RunContext,
+  run: RunRef,
+  reason: string,
+): Promise<Cancelled> {
+  const { runLogs, runner, active, clock } = context;
+  const { namespace, runId } = run;
+  const readStatus = async () => (await runLogs.within(namespace).get(runId))?.status;
+  const hasEnded = async (): Promise<boolean> => {
+    const status = await readStatus();
+    return status === 'completed' || status === 'failed';
+  };
+
+  if ((await readStatus()) === undefined) return 'unknown';
+  if (await hasEnded()) return 'already_ended';
+  const live = active.get(runId);
+  if (live !== undefined) {
+    live.abort(reason);
+    if (!(await settlesWithin(live.result, { ms: endingMs, clock }))) return 'unconfirmed';
+    if (await hasEnded()) return 'cancelled';
+    // It was parked, began to wait, or could not write its last event: it is closed like one that nobody works on.
+  }
+  const error = new AuraError('run/cancelled', { message: `the run was cancelled: ${reason}` });
+  if (await runner.interrupt(run, error)) return 'cancelled';
+  return (await hasEnded()) ? 'already_ended' : 'held_elsewhere';
+}

@@ -1,0 +1,60 @@
+import type { AgentConfig } from '@aura/config';
+import { defaultLimits } from '@aura/core';
+import type { Agent, Clock, Logger, Random, RunHandle, RunRequest } from '@aura/core';
+import type { McpPool } from '@aura/mcp';
+import { agentDigest } from './agent-digest.ts';
+import { createModel } from './create-model.ts';
+import type { HostedAgent } from './host.ts';
+import { createAgentMcp } from './mcp-servers.ts';
+
+/** What agents are made with. */
+export interface Workshop {
+  readonly pool: McpPool;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Starts a run and keeps track of it. */
+  start(agent: Agent, request: RunRequest): RunHandle;
+}
+
+/** Makes the agent that a configuration describes. */
+export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent {
+  const { id, name } = config;
+  const logger = workshop.logger.child({ agent: id });
+  const mcp = createAgentMcp(config.mcp, {
+    pool: workshop.pool,
+    logger,
+    filter: config.mcpFilter,
+  });
+  const agent: Agent = {
+    id,
+    name,
+    digest: agentDigest(config),
+    model: createModel(config.llm, workshop),
+    system: [{ id: 'system_prompt', text: config.systemPrompt }],
+    tools: mcp,
+    limits: {
+      ...defaultLimits,
+      turnDepth: config.turnDepth,
+      repeats: { nudgeAt: 3, refuseAt: 5 },
+    },
+    notices: {
+      lastTurn: config.nudgeLastTurn,
+      ...(config.nudgeTurnsRemaining === undefined
+        ? {}
+        : { turnsRemaining: config.nudgeTurnsRemaining }),
+    },
+  };
+  return {
+    id,
+    name,
+    ...(config.description === undefined ? {} : { description: config.description }),
+    hidden: config.hidden,
+    createdAt: config.createdAt,
+    ownedBy: config.modelOwner ?? config.llm.provider,
+    agent,
+    run: (request) => workshop.start(agent, request),
+    mcpStatus: () => mcp.status(),
+    ready: () => mcp.warm(),
+  };
+}

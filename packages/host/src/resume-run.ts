@@ -1,0 +1,36 @@
+import { AuraError, Namespace } from '@aura/core';
+import type { Agent, Millis, ResumeOptions, RunHandle, RunRef } from '@aura/core';
+import type { RunContext } from './run-context.ts';
+
+/** An agent none of whose runs takes longer than this. */
+function withLimit(agent: Agent, limitMs: Millis): Agent {
+  const { maxDurationMs } = agent.limits;
+  if (limitMs === 0 || (maxDurationMs > 0 && maxDurationMs <= limitMs)) return agent;
+  return { ...agent, limits: { ...agent.limits, maxDurationMs: limitMs } };
+}
+
+/**
+ * Goes on with a run that nobody works on. Undefined when there is nothing to go on with. Throws `host/unknown_agent`
+ * when its agent is not configured any more, and what `AgentRunner.resume` throws.
+ */
+export async function resumeRun(
+  context: RunContext,
+  run: RunRef,
+  options?: ResumeOptions,
+): Promise<RunHandle | undefined> {
+  const { runLogs, runner, agents, active, resumedRunLimitMs } = context;
+  const summary = await runLogs.within(run.namespace).get(run.runId);
+  if (summary === undefined) return undefined;
+  const hosted = agents.find(({ id }) => id === summary.agent);
+  if (hosted === undefined) {
+    throw new AuraError('host/unknown_agent', {
+      message: `the run ${run.runId} belongs to the agent "${summary.agent}", which is not configured`,
+      hint: `Configured are: ${agents.map(({ id }) => id).join(', ')}.`,
+    });
+  }
+  const agent = withLimit(hosted.agent, resumedRunLimitMs);
+  // Its own one, which may lie below the one it was found in: what the run does belongs there.
+  const namespace = Namespace.parse(summary.namespace, { allowSystem: true });
+  const handle = await runner.resume(agent, { namespace, runId: run.runId }, options);
+  return handle === undefined ? undefined : active.addResumed(handle, summary.mode);
+}
