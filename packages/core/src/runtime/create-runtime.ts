@@ -7,9 +7,11 @@ import { LanePriority, Lanes } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { waitAtMost } from '../ports/wait-at-most.ts';
+import type { Namespace } from '../namespace/namespace.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import { createMemorySessionStore } from '../session/memory-session-store.ts';
 import { authorize, scopeAuthorizer } from './authorize.ts';
+import { resumeInSession } from './resume-in-session.ts';
 import type { RunOptions, Runtime, RuntimeConfig, StreamOptions } from './runtime.ts';
 import { sessionConversation } from './session-conversation.ts';
 import { createSessionService } from './session-service.ts';
@@ -55,6 +57,11 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     throw new AuraError('run/closed', { message: 'the runtime is closing and takes no new runs' });
   };
 
+  const forget = ({ key }: Namespace, handle: RunHandle): void => {
+    if (working.get(key) === handle) working.delete(key);
+    open.delete(handle);
+  };
+
   const stream = (options: StreamOptions): RunHandle => {
     requireOpen();
     const { namespace, principal, signal, mode, maxOutputTokens, persist = true } = options;
@@ -77,8 +84,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
       },
       end: (run) => inSession.end(run),
       leave() {
-        if (working.get(namespace.key) === handle) working.delete(namespace.key);
-        open.delete(handle);
+        forget(namespace, handle);
         inSession.leave();
       },
     };
@@ -108,6 +114,23 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     return current?.steer(toMessage(input, principal)) === true ? current : undefined;
   };
 
+  const resume: Runtime['resume'] = async (namespace, { principal, tools, ...options } = {}) => {
+    requireOpen();
+    await authorize(authorizer, { principal, namespace, action: 'approve' });
+    const handle = await resumeInSession(world, namespace, {
+      ...options,
+      agent: narrowTools(agent, tools),
+    });
+    if (handle === undefined) return undefined;
+    working.set(namespace.key, handle);
+    open.add(handle);
+    const onOver = (): void => forget(namespace, handle);
+    handle.result.then(onOver, onOver);
+    // Closing does not wait for a run that it has not seen.
+    if (isClosing) handle.park();
+    return handle;
+  };
+
   const close = async (drainMs: number): Promise<void> => {
     isClosing = true;
     const ended = Promise.allSettled([...open].map((handle) => handle.result));
@@ -125,6 +148,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
       return ((await handOver(options)) ?? stream(options)).result;
     },
     stream,
+    resume,
     async steer(namespace, input, who = {}) {
       return (await handOver({ namespace, input, ...who })) === undefined ? 'idle' : 'steered';
     },

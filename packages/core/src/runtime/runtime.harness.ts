@@ -1,6 +1,7 @@
 import { fakeClock, memoryLogger, scriptedModel, seededRandom } from '@aura/testkit';
 import type { ScriptedStep } from '@aura/testkit';
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { RunHandle } from '../agent/run-handle.ts';
 import type { AuraEvent } from '../events/aura-event.ts';
 import { messageText } from '../message/message-text.ts';
@@ -10,6 +11,7 @@ import type { RunLogs } from '../run/run-logs.ts';
 import { createMemorySessionStore } from '../session/memory-session-store.ts';
 import type { SessionLimits } from '../session/session-limits.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import { defineTool } from '../tool/define-tool.ts';
 import { createRuntime } from './create-runtime.ts';
 import type { RuntimeConfig } from './runtime.ts';
 
@@ -22,6 +24,17 @@ export const eve = {
   kind: 'user',
   scopes: [Namespace.of('tenant', 'other')],
 } as const;
+
+/** A tool whose calls somebody has to approve. */
+export const pay = defineTool({
+  name: 'pay',
+  description: 'Pays',
+  input: z.object({}),
+  approval: () => 'always',
+  execute: () => 'paid',
+});
+
+export const payment: ScriptedStep = { text: 'I will pay.', calls: [{ name: 'pay', args: {} }] };
 
 interface Kept {
   readonly sessions: SessionStore;

@@ -1,4 +1,5 @@
 import type { Agent, RunLimits } from '../agent/agent.ts';
+import type { ResumeOptions } from '../agent/resume-run.ts';
 import type { RunHandle } from '../agent/run-handle.ts';
 import type { Approvals } from '../approval/approvals.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
@@ -77,6 +78,13 @@ export interface RunOptions extends Omit<StreamOptions, 'lane'> {
   readonly lane?: LaneMode | 'steer';
 }
 
+/** How the run of a session goes on. */
+export interface ResumeSessionOptions
+  extends OnBehalfOf, Pick<ResumeOptions, 'answers' | 'useCurrent' | 'signal'> {
+  /** Those it was begun with. Default `all`. */
+  readonly tools?: ToolChoice;
+}
+
 /** How a steering message was taken. */
 export type Steered = 'steered' | 'idle';
 
@@ -91,6 +99,11 @@ export interface Runtime extends AsyncDisposable {
   run(options: RunOptions): Promise<RunOutcome>;
   /** Starts a run and returns at once; iterate it for its events. */
   stream(options: StreamOptions): RunHandle;
+  /**
+   * Goes on with the session's run that waits for a decision or was put aside. Undefined when there is none, or when
+   * another process has it. Throws `flow/unknown_token` for answers to nothing.
+   */
+  resume(namespace: Namespace, options?: ResumeSessionOptions): Promise<RunHandle | undefined>;
   /** Hands a message to the run in progress. `idle`: there is none. */
   steer(namespace: Namespace, input: RunOptions['input'], who?: OnBehalfOf): Promise<Steered>;
   /** Ends the run in progress. False when there is none. */

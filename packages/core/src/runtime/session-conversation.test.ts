@@ -5,7 +5,7 @@ import { brokers } from '../approval/brokers.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { defaultSessionLimits } from '../session/session-limits.ts';
 import { defineTool } from '../tool/define-tool.ts';
-import { bob, setUp } from './runtime.harness.ts';
+import { bob, pay, payment, setUp } from './runtime.harness.ts';
 
 const big = defineTool({
   name: 'big',
@@ -14,16 +14,6 @@ const big = defineTool({
   annotations: { readOnly: true },
   execute: () => 'x'.repeat(20_000),
 });
-
-const pay = defineTool({
-  name: 'pay',
-  description: 'Pays',
-  input: z.object({}),
-  approval: () => 'always',
-  execute: () => 'paid',
-});
-
-const payment = [{ text: 'I will pay.', calls: [{ name: 'pay', args: {} }] }];
 
 describe('a session', () => {
   it('keeps a shortened result where it has no room for the whole one', async () => {
@@ -96,7 +86,7 @@ describe('a session', () => {
 describe('a session whose run waits for a decision', () => {
   async function waiting() {
     const approvals = approvalsWith(brokers.suspend());
-    const { runtime, kept, texts } = setUp([...payment, { text: 'Instead.' }], {
+    const { runtime, kept, texts } = setUp([payment, { text: 'Instead.' }], {
       tools: [pay],
       approvals,
     });

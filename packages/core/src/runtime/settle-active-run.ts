@@ -26,7 +26,7 @@ function waits({ namespace, runId }: RunRef, records: readonly RunRecord[]): Aur
   const what = names.length === 0 ? 'a decision' : `somebody to approve ${names.join(', ')}`;
   return new AuraError('session/busy', {
     message: `the run ${runId} in "${namespace.key}" waits for ${what}`,
-    hint: 'Decide, or send the message with lane `interrupt`, which cancels the run.',
+    hint: 'Resume it with a decision, or send the message with lane `interrupt`, which cancels it.',
   });
 }
 

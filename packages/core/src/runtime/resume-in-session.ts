@@ -1,0 +1,48 @@
+import type { Agent } from '../agent/agent.ts';
+import type { ResumeOptions } from '../agent/resume-run.ts';
+import type { Conversation, RunHandle } from '../agent/run-handle.ts';
+import type { Namespace } from '../namespace/namespace.ts';
+import { commitRun } from './commit-run.ts';
+import type { ConversationWorld } from './session-conversation.ts';
+
+/** What the run of a session goes on with. */
+export interface ResumeInSession extends Pick<ResumeOptions, 'answers' | 'useCurrent' | 'signal'> {
+  readonly agent: Agent;
+}
+
+/**
+ * Goes on with the run that a session waits for, when it is its turn. Undefined when the session waits for none, or when
+ * another process has it.
+ */
+export async function resumeInSession(
+  world: ConversationWorld,
+  namespace: Namespace,
+  { agent, signal, ...options }: ResumeInSession,
+): Promise<RunHandle | undefined> {
+  const interrupt = new AbortController();
+  const ticket = await world.lanes.enter(namespace.key, {
+    ...(signal === undefined ? {} : { signal }),
+    onInterrupt: () => interrupt.abort('interrupted'),
+  });
+  const conversation: Conversation = {
+    // The run goes on with what it had when it began; nobody asks for it again.
+    begin: async () => [],
+    end: (run) => commitRun(world, namespace, run),
+    leave: () => ticket.release(),
+  };
+  let handle: RunHandle | undefined;
+  try {
+    const runId = (await world.sessions.head(namespace))?.activeRun;
+    if (runId === undefined) return undefined;
+    const signals = signal === undefined ? [interrupt.signal] : [interrupt.signal, signal];
+    const run = { namespace, runId };
+    handle = await world.runner.resume(agent, run, {
+      ...options,
+      conversation,
+      signal: AbortSignal.any(signals),
+    });
+    return handle;
+  } finally {
+    if (handle === undefined) ticket.release();
+  }
+}
