@@ -13,5 +13,6 @@ export const serverErrors: ErrorCatalogue = defineErrors('server', {
   aborted: 'The run was ended before it had an answer.',
   suspended: 'The run waits for a decision that cannot be given on this connection.',
   out_of_turns: 'The agent used all its rounds of tool calls without an answer.',
+  out_of_budget: 'The agent used up its budget without an answer.',
   no_answer: 'The model ended its turn without an answer.',
 });

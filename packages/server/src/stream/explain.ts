@@ -75,6 +75,10 @@ export function explainOutcome(outcome: RunOutcome): Explanation | undefined {
     const message = 'The agent used all its rounds of tool calls without coming to an answer.';
     return { kind: 'server/out_of_turns', message, retryable: true };
   }
+  if (stopReason === 'budget') {
+    const message = 'The agent has used up its budget without coming to an answer.';
+    return { kind: 'server/out_of_budget', message, retryable: false };
+  }
   const message = 'The model ended its turn without an answer.';
   return { kind: 'server/no_answer', message, retryable: true };
 }

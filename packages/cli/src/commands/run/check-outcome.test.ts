@@ -22,6 +22,7 @@ describe('the exit code of a run', () => {
     ['aborted', 7],
     ['suspended', 8],
     ['max_turns', 9],
+    ['budget', 9],
     ['deadline', 9],
   ])('that ended as %s is %i', (stopReason, code) => {
     expect(exitCodeAfter(stopReason)).toBe(code);

@@ -11,6 +11,8 @@ export function checkOutcome({ stopReason, reason }: RunOutcome): void {
         message: 'the agent used all its rounds of tool calls without an answer',
         hint: 'Raise turn_depth in its [agent] table.',
       });
+    case 'budget':
+      throw new AuraError('cli/limit_reached', { message: 'the run has used up its budget' });
     case 'deadline':
       throw new AuraError('cli/limit_reached', { message: 'the run took too long' });
     case 'suspended':
@@ -28,6 +30,8 @@ export function checkOutcome({ stopReason, reason }: RunOutcome): void {
       throw incomplete('the model ended its turn without an answer');
     case 'aborted':
       throw incomplete(`the run was ended: ${reason ?? 'no reason was given'}`);
+    default:
+      stopReason satisfies never;
   }
 }
 
