@@ -1,0 +1,104 @@
+import { expect } from 'vitest';
+
+import { asking, pryingModel, pryingTool } from './adversary.ts';
+import { attempt } from './attempt.ts';
+import { perform } from './operations.ts';
+import type { Operation } from './operations.ts';
+import { canariesIn, tenantsOfCase } from './tenant.ts';
+import type { Tenant } from './tenant.ts';
+import type { Server, Workload } from './world.ts';
+
+/** An operation before it is known who the tenants are. */
+export interface PlannedOperation {
+  readonly name: Operation['name'];
+  readonly actor: number;
+  readonly target: number;
+  readonly server: number;
+  readonly pick: number;
+}
+
+/** Rounds of operations; those of a round begin together. */
+export type Plan = readonly (readonly PlannedOperation[])[];
+
+/** What every tenant of all cases has been shown that is another's. */
+export class Watch {
+  readonly #leaks: string[] = [];
+  /** What the servers run; the watch sees each request to the model. */
+  readonly workload: Workload = {
+    model: pryingModel((canary, request) => this.show(canary, request, 'a model request')),
+    tool: pryingTool,
+  };
+
+  /** Notes what somebody with this canary has been shown. */
+  show(canary: string, value: unknown, where: string): void {
+    const foreign = [...canariesIn(value)].filter((found) => found !== canary);
+    if (foreign.length > 0) this.#leaks.push(`${where} shows ${canary} the secret ${foreign[0]}`);
+  }
+
+  /** Throws when there were leaks since the last time. */
+  assertNoLeaks(): void {
+    const leaks = this.#leaks.splice(0);
+    expect(leaks, leaks.join('\n')).toEqual([]);
+  }
+}
+
+function toOperation(
+  planned: PlannedOperation,
+  { tenants, servers }: { tenants: readonly Tenant[]; servers: readonly Server[] },
+): Operation {
+  const actor = tenants[planned.actor % tenants.length];
+  const target = tenants[planned.target % tenants.length];
+  const server = servers[planned.server % servers.length];
+  if (actor === undefined || target === undefined || server === undefined) {
+    throw new RangeError('a plan without tenants');
+  }
+  return { name: planned.name, actor, target, server, pick: planned.pick };
+}
+
+/** Everybody begins with something of their own. */
+async function moveIn(tenant: Tenant, server: Server): Promise<void> {
+  const { canary, keepsake, principal, runs, sessions } = tenant;
+  for (const namespace of [keepsake, ...sessions.slice(0, 1)]) {
+    const input = asking(canary, { sessions: [], runs: [] });
+    const run = server.runtime.stream({ namespace, principal, input });
+    runs.push(run.runId);
+    await attempt(() => run.result);
+  }
+}
+
+/** Everybody looks at all that is theirs, and finds what nobody may have touched. */
+async function lookAround(tenant: Tenant, server: Server, watch: Watch): Promise<void> {
+  const honest = { actor: tenant, target: tenant, server };
+  for (const name of ['list', 'listRuns'] as const) {
+    watch.show(tenant.canary, await perform({ ...honest, name, pick: 0 }), `${name} at the end`);
+  }
+  for (const pick of tenant.sessions.keys()) {
+    watch.show(tenant.canary, await perform({ ...honest, name: 'get', pick }), 'get at the end');
+  }
+  const kept = await server.sessions.load(tenant.keepsake);
+  watch.show(tenant.canary, kept, 'the keepsake');
+  const isUntouched = kept?.head.version === 2 && canariesIn(kept).has(tenant.canary);
+  expect(isUntouched, `somebody has touched the keepsake of ${tenant.root.key}`).toBe(true);
+}
+
+/** Carries a plan out with tenants of its own, and throws when one was shown what is another's. */
+export async function checkIsolation(
+  plan: Plan,
+  world: { readonly servers: readonly Server[]; readonly watch: Watch; readonly number: number },
+): Promise<void> {
+  const { servers, watch } = world;
+  const tenants = tenantsOfCase(world.number);
+  const [first] = servers;
+  if (first === undefined) throw new RangeError('a world without servers');
+  await Promise.all(tenants.map((tenant) => moveIn(tenant, first)));
+  for (const round of plan) {
+    await Promise.all(
+      round.map(async (planned) => {
+        const operation = toOperation(planned, { tenants, servers });
+        watch.show(operation.actor.canary, await perform(operation), operation.name);
+      }),
+    );
+  }
+  for (const tenant of tenants) await lookAround(tenant, first, watch);
+  watch.assertNoLeaks();
+}
