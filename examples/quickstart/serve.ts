@@ -48,6 +48,6 @@ export function startAura(options: {
         : {}),
     },
     ready: /http:\/\/\S+/,
-    timeoutMs: 30_000,
+    timeoutMs: 60_000,
   });
 }

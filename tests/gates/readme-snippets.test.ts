@@ -20,7 +20,10 @@ const snippets: readonly Snippet[] = pages.flatMap((page) => {
   }));
 });
 
-describe('examples in the documentation', () => {
+/** Each program loads several packages from their sources, which a busy machine takes its time for. */
+const timeout = 60_000;
+
+describe('examples in the documentation', { timeout: timeout + 5_000 }, () => {
   it('are there at all', () => {
     expect(snippets.length).toBeGreaterThan(0);
   });
@@ -30,7 +33,7 @@ describe('examples in the documentation', () => {
     const { status, stderr } = spawnSync(
       process.execPath,
       ['--conditions=aura-source', '--input-type=module-typescript', '-'],
-      { cwd: root, encoding: 'utf8', input: code, timeout: 15_000 },
+      { cwd: root, encoding: 'utf8', input: code, timeout },
     );
     expect(stderr).not.toContain('Error');
     expect(status, stderr).toBe(0);
