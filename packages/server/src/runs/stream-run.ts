@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { AuraError } from '@aura/core';
 import type { RunSummary } from '@aura/core';
 import type { Host, HostRuns } from '@aura/host';
 import type { ActiveAnswers } from '../answer/active-answers.ts';
@@ -84,11 +85,17 @@ interface Reader {
 
 /** Notices when the reader leaves and when the server closes. */
 function superviseReader(context: RunStreamContext, onShutdown: () => void): Reader {
-  const { active, grace, outgoing, runs, summary } = context;
+  const { host, active, grace, outgoing, runs, summary } = context;
   const { runId, mode } = summary;
   const over = new AbortController();
   let isOver = false;
-  const abandon = (): void => void runs.cancel(runId, clientDisconnected);
+  const abandon = (): void => {
+    runs.cancel(runId, clientDisconnected).catch((error: unknown) => {
+      const { code, message } = AuraError.from(error, 'run/failed');
+      const text = 'a run that nobody reads could not be cancelled';
+      host.logger.log('error', text, { runId, code, message });
+    });
+  };
   const leaveRun = mode === 'resumable' ? grace.enter(runId, abandon) : () => undefined;
   const leaveActive = active.add({
     endForShutdown() {
