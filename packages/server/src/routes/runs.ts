@@ -48,7 +48,7 @@ export function retrieveRun(
   };
 }
 
-/** `POST /aura/runs/{id}/cancel`: ends a run. 202, because what the run is doing may take a moment to stop. */
+/** `POST /aura/runs/{id}/cancel`: ends a run. 202 when its log says that it has ended: that holds after a crash as well. */
 export function cancelRun(host: Host): Handler<AppEnv, '/aura/runs/:id/cancel'> {
   return async (c) => {
     const { outgoing } = c.env;
@@ -72,6 +72,12 @@ function notCancelled(cancelled: Cancelled, runId: RunId): Refusal {
         status: 409,
         type: 'conflict',
         message: 'Another process works on the run; cancel it there',
+      };
+    case 'unconfirmed':
+      return {
+        status: 503,
+        type: 'service_unavailable',
+        message: 'The run was told to end and has not ended yet; ask again',
       };
     default:
       return unknownRun(runId);
