@@ -1,4 +1,4 @@
-import type { AuraEventBody, MessageId } from '@aura/core';
+import type { AuraEventBody, ErrorCode, MessageId } from '@aura/core';
 import { describe, expect, it } from 'vitest';
 import {
   answer,
@@ -261,12 +261,15 @@ describe('createChatStream', () => {
     expect(texts(chatStream({ settings: debugging }).fold(events))).toContain('secret detail');
   });
 
-  it('recognises an overflow of the context', () => {
-    const events = eventsOf(runFailed('provider/context_overflow', 'x'));
-    expect(texts(chatStream().fold(events))).toMatch(
-      /^My tools returned more data than I can work/,
-    );
-  });
+  it.each<ErrorCode>(['provider/context_overflow', 'context/irreducible'])(
+    'recognises an overflow of the context: %s',
+    (code) => {
+      const events = eventsOf(runFailed(code, 'x'));
+      expect(texts(chatStream().fold(events))).toMatch(
+        /^My tools returned more data than I can work/,
+      );
+    },
+  );
 
   it('says so when an agent comes to no answer', () => {
     const narration = answer('Let me see.', ['c']);

@@ -11,6 +11,12 @@ export interface Explanation {
 /** Which limit of time an answer has exceeded. */
 export type TimeoutKind = 'first_chunk' | 'inactivity' | 'total';
 
+/** A request does not fit: as the model found, or as it was clear before it was sent. */
+const overflowCodes: ReadonlySet<ErrorCode> = new Set([
+  'provider/context_overflow',
+  'context/irreducible',
+]);
+
 const overflow = [
   'My tools returned more data than I can work with at once. You could:',
   '- narrow the question with filters, such as a shorter time range or fewer items;',
@@ -47,7 +53,7 @@ function messageOf(
   error: ErrorRecord,
   options: { readonly model: string; readonly debug: boolean },
 ): string {
-  if (error.code === 'provider/context_overflow') return overflow;
+  if (overflowCodes.has(error.code)) return overflow;
   const what = error.code.startsWith('provider/')
     ? `The upstream model provider (${options.model}) returned an error and the request could not be completed.`
     : 'The agent ran into an internal error and the request could not be completed.';
