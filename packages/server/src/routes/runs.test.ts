@@ -1,4 +1,4 @@
-import type { RunSummary } from '@aura/core';
+import type { RunId, RunSummary } from '@aura/core';
 import type { Cancelled, HostRuns } from '@aura/host';
 import { expect, it } from 'vitest';
 import { fakeHost } from '../../test-support/fake-host.ts';
@@ -11,7 +11,17 @@ it.each<[Cancelled, number]>([
   ['unknown', 404],
   ['unconfirmed', 503],
 ])('a run whose cancellation came to "%s" is answered with %i', async (cancelled, status) => {
-  const summary = { runId: 'run_1', status: 'completed' } as RunSummary;
+  const summary: RunSummary = {
+    runId: 'run_1' as RunId,
+    namespace: 'tenant:local',
+    mode: 'background',
+    agent: 'helper',
+    session: 's1',
+    status: 'completed',
+    startedAt: 0,
+    updatedAt: 1,
+    seq: 3,
+  };
   const runs: Partial<HostRuns> = {
     get: () => Promise.resolve(summary),
     cancel: () => Promise.resolve(cancelled),
