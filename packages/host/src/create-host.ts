@@ -28,8 +28,8 @@ export interface HostOptions {
   /** Where runs are kept; closed with the host. Default: in memory, lost with the process. */
   readonly store?: { readonly runLogs: RunLogs } & AsyncDisposable;
   /**
-   * Longest time of a run from when it goes on here after its process was gone: whoever limited its time may be gone as
-   * well. Default 15 minutes; 0: none.
+   * Longest time of a run from when it goes on here, after its process was gone or it waited for somebody: whoever
+   * limited its time may be gone as well. Default 15 minutes; 0: none.
    */
   readonly recoveredRunLimitMs?: Millis;
 }
