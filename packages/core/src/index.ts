@@ -3,8 +3,9 @@ export { defaultLimits } from './agent/agent.ts';
 export type { AgentRunner } from './agent/agent-runner.ts';
 export { createAgentRunner } from './agent/agent-runner.ts';
 export type { ResumeOptions } from './agent/resume-run.ts';
-export type { Conversation, EventListener, RunHandle, RunRequest } from './agent/run-handle.ts';
-export type { AgentRunnerOptions } from './agent/run-life.ts';
+export type { Conversation, RunHandle, RunRequest } from './agent/run-handle.ts';
+export type { EventListener } from './events/event-listener.ts';
+export type { AgentRunnerOptions } from './agent/agent-runner-options.ts';
 export type { RunRef } from './agent/run-ref.ts';
 export type { ApprovalBroker } from './approval/approval-broker.ts';
 export type {
@@ -216,6 +217,7 @@ export type { Digest } from './ports/digest.ts';
 export type { Logger, LogFields, LogLevel } from './ports/logger.ts';
 export { silentLogger } from './ports/logger.ts';
 export type { Random } from './ports/random.ts';
+export { waitAtMost } from './ports/wait-at-most.ts';
 export type { Signer } from './ports/signer.ts';
 export type { FollowOptions, LiveRun } from './run/follow-run.ts';
 export { followRun } from './run/follow-run.ts';
@@ -241,7 +243,7 @@ export type {
   RunRecordBody,
   RunSummary,
 } from './run/run-record.ts';
-export { summariseRun } from './run/summarise-run.ts';
+export { isOver, summariseRun } from './run/summarise-run.ts';
 export { Transcript } from './run/transcript.ts';
 export { matchesSimpleGlob } from './text/matches-simple-glob.ts';
 export type { ToolDefinition, ToolReturn } from './tool/define-tool.ts';
@@ -253,10 +255,13 @@ export { createRuntime } from './runtime/create-runtime.ts';
 export { authErrors } from './runtime/runtime-errors.ts';
 export type {
   RunOptions,
+  ResumeSessionOptions,
   Runtime,
   RuntimeConfig,
   RuntimePorts,
   Steered,
+  StreamOptions,
+  ToolChoice,
 } from './runtime/runtime.ts';
 export type { OnBehalfOf, SessionService } from './runtime/session-service.ts';
 export { applyToHead, forkHead } from './session/apply-batch.ts';

@@ -10,7 +10,8 @@ import type { RunOpened, RunRecordBody } from '../run/run-record.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunPast } from '../run/run-past.ts';
 import type { Agent } from './agent.ts';
-import type { Conversation, EventListener, RunRequest } from './run-handle.ts';
+import type { Conversation, RunRequest } from './run-handle.ts';
+import type { EventListener } from '../events/event-listener.ts';
 import type { TakenRun } from './taken-run.ts';
 
 /** How an interrupted or suspended run is to go on. */

@@ -7,7 +7,8 @@ import type { UserMessage } from '../message/message.ts';
 import { noUsage } from '../model/usage.ts';
 import type { RunIdentity, RunJournal } from '../run/run-journal.ts';
 import { EventQueue } from './event-queue.ts';
-import type { Conversation, EventListener, RunHandle } from './run-handle.ts';
+import type { Conversation, RunHandle } from './run-handle.ts';
+import type { EventListener } from '../events/event-listener.ts';
 
 /** The caller's side of a run: its signal, its listeners and its result. */
 export class RunControl implements RunHandle {

@@ -1,5 +1,6 @@
 import type { BudgetTree } from '../budget/budget-tree.ts';
 import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
+import type { EventListener } from '../events/event-listener.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { Message, UserMessage } from '../message/message.ts';
 import type { Usage } from '../model/model-port.ts';
@@ -41,9 +42,6 @@ export interface RunRequest {
   /** Of a session or a tenant: the run is a part of it. Holds besides the limits of the agent. */
   readonly budget?: BudgetTree;
 }
-
-/** Gets events in order, in batches: one call per model read or record. Must not throw; called synchronously. */
-export type EventListener = (events: readonly AuraEvent[]) => void;
 
 /** A run that has been started. It goes on whether or not anybody listens. */
 export interface RunHandle extends AsyncIterable<AuraEvent> {

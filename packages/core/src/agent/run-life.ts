@@ -2,14 +2,10 @@ import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import { runFlow } from '../flow/run-flow.ts';
 import type { FlowResult } from '../flow/types.ts';
-import type { IdSource } from '../ids/id-source.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Digest } from '../ports/digest.ts';
 import type { Logger } from '../ports/logger.ts';
-import type { Random } from '../ports/random.ts';
 import { RunJournal } from '../run/run-journal.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
-import type { RunLog, RunLogs } from '../run/run-logs.ts';
+import type { RunLog } from '../run/run-logs.ts';
 import type { RunPast } from '../run/run-past.ts';
 import type { DurableEventBody, RunRecordBody } from '../run/run-record.ts';
 import type { Lanes } from '../lane/lane.ts';
@@ -20,22 +16,11 @@ import type { TurnServices } from '../turn/turn-services.ts';
 import { initialTurnState } from '../turn/turn-state.ts';
 import type { TurnState } from '../turn/turn-state.ts';
 import type { Agent } from './agent.ts';
+import type { AgentRunnerOptions } from './agent-runner-options.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunRequest } from './run-handle.ts';
 import { toOutcome } from './to-outcome.ts';
-import { createTurnServices } from './turn-services.ts';
-
-/** The world a runner works in. */
-export interface AgentRunnerOptions {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly ids: IdSource;
-  readonly digest: Digest;
-  readonly logger: Logger;
-  readonly runLogs: RunLogs;
-  /** Freeze flow states, to find nodes that write to them. For development and tests. */
-  readonly freezeState?: boolean;
-}
+import { createTurnServices } from './create-turn-services.ts';
 
 /** One life of a run: from a start or a resumption to an end, a suspension, or the end of the process. */
 export interface RunLife {

@@ -1,7 +1,8 @@
 import { AuraError } from '../errors/aura-error.ts';
 import type { RunLog } from '../run/run-logs.ts';
 import type { RunOpened, RunRecord, RunRecordBody } from '../run/run-record.ts';
-import type { AgentRunnerOptions } from './run-life.ts';
+import { isOver, statusAfter } from '../run/summarise-run.ts';
+import type { AgentRunnerOptions } from './agent-runner-options.ts';
 import type { RunRef } from './run-ref.ts';
 
 /** A run whose log was taken over: it has begun, has not ended, and nobody else can write to it. */
@@ -62,6 +63,5 @@ export class TakenRun {
 
 function hasEnded(records: readonly RunRecord[]): boolean {
   const last = records.at(-1);
-  if (last?.type !== 'event') return false;
-  return last.event.type === 'run.completed' || last.event.type === 'run.failed';
+  return last?.type === 'event' && isOver(statusAfter(last.event.type));
 }

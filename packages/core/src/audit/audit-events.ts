@@ -1,4 +1,4 @@
-import type { EventListener } from '../agent/run-handle.ts';
+import type { EventListener } from '../events/event-listener.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { AuraEvent } from '../events/aura-event.ts';
 import type { Namespace } from '../namespace/namespace.ts';

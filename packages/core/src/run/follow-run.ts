@@ -1,5 +1,5 @@
 import type { AuraEvent } from '../events/aura-event.ts';
-import type { EventListener } from '../agent/run-handle.ts';
+import type { EventListener } from '../events/event-listener.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import { EventReplay } from './replay-events.ts';

@@ -1,6 +1,6 @@
 import { AuraError } from '../errors/aura-error.ts';
 import type { AuraEvent, AuraEventBody, EventPlace } from '../events/aura-event.ts';
-import type { EventListener } from '../agent/run-handle.ts';
+import type { EventListener } from '../events/event-listener.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunLog } from './run-logs.ts';
 import type { RunRecord, RunRecordBody } from './run-record.ts';

@@ -1,0 +1,18 @@
+import type { IdSource } from '../ids/id-source.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Digest } from '../ports/digest.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Random } from '../ports/random.ts';
+import type { RunLogs } from '../run/run-logs.ts';
+
+/** The world a runner works in. */
+export interface AgentRunnerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly ids: IdSource;
+  readonly digest: Digest;
+  readonly logger: Logger;
+  readonly runLogs: RunLogs;
+  /** Freeze flow states, to find nodes that write to them. For development and tests. */
+  readonly freezeState?: boolean;
+}
