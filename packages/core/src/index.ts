@@ -219,6 +219,12 @@ export { silentLogger } from './ports/logger.ts';
 export type { Random } from './ports/random.ts';
 export { waitAtMost } from './ports/wait-at-most.ts';
 export type { Signer } from './ports/signer.ts';
+export type { ForkPoint } from './replay/fork-records.ts';
+export { forkConversation, forkRecords } from './replay/fork-records.ts';
+export type { Divergence, ReplayReport } from './replay/replay-report.ts';
+export type { ReplayWorld } from './replay/replay-run.ts';
+export { replayRun } from './replay/replay-run.ts';
+export { formatRecord, parseRunFile } from './replay/run-file.ts';
 export type { FollowOptions, LiveRun } from './run/follow-run.ts';
 export { followRun } from './run/follow-run.ts';
 export type { MemoryRunLogsOptions } from './run/memory-run-logs.ts';
@@ -241,6 +247,7 @@ export type {
   RunOpened,
   RunRecord,
   RunRecordBody,
+  RunSettings,
   RunSummary,
 } from './run/run-record.ts';
 export { isOver, summariseRun } from './run/summarise-run.ts';

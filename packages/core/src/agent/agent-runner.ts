@@ -17,6 +17,7 @@ import type { RunHandle, RunRequest } from './run-handle.ts';
 import { liveRun } from './run-life.ts';
 import type { AgentRunnerOptions } from './agent-runner-options.ts';
 import type { RunLife } from './run-life.ts';
+import { settingsOf } from './run-settings.ts';
 import type { RunRef } from './run-ref.ts';
 import { TakenRun } from './taken-run.ts';
 import { totalUsage } from './to-outcome.ts';
@@ -47,7 +48,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   };
 
   const opened = (agent: Agent, request: RunRequest, traceId: string): RunOpened => {
-    const { principal, maxOutputTokens } = request;
+    const { principal, maxOutputTokens, forkedFrom } = request;
     return {
       type: 'run.opened',
       mode: request.mode ?? 'attached',
@@ -56,6 +57,8 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       flowDigest: digestFor(agent),
       agent: agent.id,
       agentDigest: agent.digest,
+      settings: settingsOf(agent),
+      ...(forkedFrom === undefined ? {} : { forkedFrom }),
       session: request.session,
       ...(principal === undefined ? {} : { principal: toPrincipalRecord(principal) }),
       traceId,
@@ -105,7 +108,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       try {
         const { useCurrent = false, answers = [] } = options;
         requireSameFlow(turnFlow(agent), first.flowDigest, world.digest);
-        if (!useCurrent) requireSameAgent(agent, first);
+        if (!useCurrent) requireSameAgent(agent, taken.records);
         await answerRun(taken, answers, world.clock.now());
       } catch (error) {
         await log.release();
@@ -122,7 +125,8 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const control = new RunControl(identity, options.signal);
       if (options.listener !== undefined) control.subscribe(options.listener);
       const past = foldRun(taken.records);
-      const opening: RunLife['opening'] = (spanId) => resumption(agent, past, spanId);
+      const opening: RunLife['opening'] = (spanId) =>
+        resumption(agent, { past, records: taken.records, spanId });
       const life = { world, serial, agent, request, identity, control, log, past, opening };
       control.run(() => liveRun(life), conversation);
       return control;

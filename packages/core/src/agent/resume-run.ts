@@ -6,11 +6,12 @@ import type { JsonValue } from '../json/json.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import { fromPrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
-import type { RunOpened, RunRecordBody } from '../run/run-record.ts';
+import type { RunRecord, RunRecordBody } from '../run/run-record.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunPast } from '../run/run-past.ts';
 import type { Agent } from './agent.ts';
 import type { Conversation, RunRequest } from './run-handle.ts';
+import { agentOf, settingsOf } from './run-settings.ts';
 import type { EventListener } from '../events/event-listener.ts';
 import type { TakenRun } from './taken-run.ts';
 
@@ -30,8 +31,8 @@ export interface ResumeOptions {
 }
 
 /** Throws unless the agent is configured as it was when the run began. */
-export function requireSameAgent(agent: Agent, opened: RunOpened): void {
-  if (opened.agentDigest === agent.digest) return;
+export function requireSameAgent(agent: Agent, records: readonly RunRecord[]): void {
+  if (agentOf(records)?.agentDigest === agent.digest) return;
   throw new AuraError('run/agent_changed', {
     message: `the configuration of "${agent.id}" has changed since the run began`,
     hint: 'Resume it with the current configuration explicitly, or cancel it.',
@@ -62,7 +63,7 @@ export async function answerRun(
 }
 
 /** The request of a run, as its log has it: whoever resumes it may have found it from further up. */
-export function recordedRequest(taken: TakenRun): RunRequest {
+export function recordedRequest(taken: Pick<TakenRun, 'opened'>): RunRequest {
   const { session, mode, input, principal, maxOutputTokens } = taken.opened;
   return {
     namespace: Namespace.parse(taken.opened.namespace, { allowSystem: true }),
@@ -74,10 +75,22 @@ export function recordedRequest(taken: TakenRun): RunRequest {
   };
 }
 
-/** What a resumed life begins with: the news, and the end of an answer that was cut off. */
-export function resumption(agent: Agent, past: RunPast, spanId: string): readonly RunRecordBody[] {
+/** What a resumed life begins with: the news, what is new about the agent, and the end of an answer that was cut off. */
+export function resumption(
+  agent: Agent,
+  run: {
+    readonly past: RunPast;
+    readonly records: readonly RunRecord[];
+    readonly spanId: string;
+  },
+): readonly RunRecordBody[] {
+  const { past, records, spanId } = run;
   const resumed = { type: 'run.resumed', agentName: agent.name } as const;
   const opening: RunRecordBody[] = [{ type: 'event', event: resumed, spanId }];
+  if (agentOf(records)?.agentDigest !== agent.digest) {
+    const settings = settingsOf(agent);
+    opening.push({ type: 'run.reconfigured', agentDigest: agent.digest, settings });
+  }
   if (past.openMessage !== undefined) {
     const { openMessage: messageId } = past;
     const event = { type: 'message.discarded', messageId, reason: 'run/interrupted' } as const;

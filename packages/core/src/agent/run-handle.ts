@@ -6,7 +6,7 @@ import type { Message, UserMessage } from '../message/message.ts';
 import type { Usage } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
-import type { RunMode } from '../run/run-record.ts';
+import type { RunMode, RunOpened } from '../run/run-record.ts';
 
 /** What a stored conversation does for the runs that belong to it. */
 export interface Conversation {
@@ -37,6 +37,8 @@ export interface RunRequest {
   readonly signal?: AbortSignal;
   /** Default `attached`. */
   readonly mode?: RunMode;
+  /** The run whose conversation, up to one of its records, this one goes on with. */
+  readonly forkedFrom?: RunOpened['forkedFrom'];
   /** Bound of generated tokens for each model call of this run. */
   readonly maxOutputTokens?: number;
   /** Of a session or a tenant: the run is a part of it. Holds besides the limits of the agent. */

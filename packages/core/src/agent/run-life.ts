@@ -7,7 +7,7 @@ import { RunJournal } from '../run/run-journal.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
 import type { RunLog } from '../run/run-logs.ts';
 import type { RunPast } from '../run/run-past.ts';
-import type { DurableEventBody, RunRecordBody } from '../run/run-record.ts';
+import type { DurableEventBody, RunRecord, RunRecordBody } from '../run/run-record.ts';
 import type { Lanes } from '../lane/lane.ts';
 import { closeOpenCalls } from '../turn/close-open-calls.ts';
 import { takeMessages } from '../turn/take-messages.ts';
@@ -22,9 +22,17 @@ import type { RunRequest } from './run-handle.ts';
 import { toOutcome } from './to-outcome.ts';
 import { createTurnServices } from './create-turn-services.ts';
 
+/** How a life that has been lived already is lived once more. */
+export interface LifeReplay {
+  /** Puts what is on record in the place of what would be decided otherwise at another time. */
+  readonly services: (services: TurnServices) => TurnServices;
+  /** Called for every record as soon as it has its place. */
+  readonly onRecord: (record: RunRecord) => void;
+}
+
 /** One life of a run: from a start or a resumption to an end, a suspension, or the end of the process. */
 export interface RunLife {
-  readonly world: AgentRunnerOptions;
+  readonly world: Omit<AgentRunnerOptions, 'digest' | 'runLogs'>;
   readonly serial: Lanes;
   readonly agent: Agent;
   readonly request: RunRequest;
@@ -34,6 +42,7 @@ export interface RunLife {
   readonly past: RunPast;
   /** Records this life begins with; `spanId` is that of the run. */
   readonly opening: (spanId: string) => readonly RunRecordBody[];
+  readonly replay?: LifeReplay;
 }
 
 /** Visits of nodes per model call, at the most: rounds with compaction and an overflow take the most. */
@@ -53,7 +62,7 @@ export async function liveRun(life: RunLife): Promise<RunOutcome> {
 }
 
 async function live(life: RunLife): Promise<RunOutcome> {
-  const { world, agent, request, identity, control, log, past } = life;
+  const { world, agent, request, identity, control, log, past, replay } = life;
   const { clock, ids, logger } = world;
   const { runId, traceId } = identity;
   const journal = new RunJournal({
@@ -64,12 +73,14 @@ async function live(life: RunLife): Promise<RunOutcome> {
     lastSeq: past.lastSeq,
     onListenerError: (error) =>
       logger.log('error', 'a listener of a run has thrown', { runId, error: describeError(error) }),
+    ...(replay === undefined ? {} : { onRecord: replay.onRecord }),
     onBroken: (error) => control.abort(error.message),
   });
   for (const message of past.inbox) control.inbox.put(message);
   const { serial } = life;
   const run = { runId, traceId, agent, request, journal, past, clock, ids, logger, serial };
-  const services = createTurnServices(run, control.inbox);
+  const own = createTurnServices(run, control.inbox);
+  const services = replay?.services(own) ?? own;
   for (const body of life.opening(services.spanId)) journal.record(body);
   control.attach(journal);
   const { maxDurationMs, abortGraceMs } = agent.limits;

@@ -33,6 +33,8 @@ export interface RunJournalOptions {
   readonly lastSeq?: number;
   /** Called with what a listener has thrown; the others and the run go on. */
   readonly onListenerError: (error: unknown) => void;
+  /** Called for every record as soon as it has its place, before it is written. Must not throw. */
+  readonly onRecord?: (record: RunRecord) => void;
   /** Called once when the log could not be written: the run must stop. */
   readonly onBroken: (error: AuraError) => void;
 }
@@ -105,6 +107,7 @@ export class RunJournal {
       this.#unpublished.push({ ...place, ...record.event });
     }
     this.#scheduleFlush();
+    this.#options.onRecord?.(record);
     return record;
   }
 

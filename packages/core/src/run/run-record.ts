@@ -1,3 +1,4 @@
+import type { RepeatLimits, TurnNotices } from '../agent/agent.ts';
 import type { AuraEventBody } from '../events/aura-event.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
@@ -19,6 +20,14 @@ export type DurableEventBody = Exclude<
  */
 export type RunMode = 'attached' | 'resumable' | 'background';
 
+/** What of an agent decides which way its runs take: with it a log can be replayed without the agent. */
+export interface RunSettings {
+  readonly turnDepth: number;
+  readonly toolConcurrency: number;
+  readonly repeats: RepeatLimits;
+  readonly notices: TurnNotices;
+}
+
 /** The first record of every run: what it was asked to do, by whom, and with which flow. */
 export interface RunOpened {
   readonly type: 'run.opened';
@@ -31,6 +40,9 @@ export interface RunOpened {
   readonly agent: string;
   /** Digest of the agent's configuration; see `Agent.digest`. */
   readonly agentDigest: string;
+  readonly settings: RunSettings;
+  /** The run whose records this one begins with, or whose conversation it goes on with. */
+  readonly forkedFrom?: { readonly runId: RunId; readonly seq: number };
   readonly session: string;
   readonly principal?: PrincipalRecord;
   readonly traceId: string;
@@ -43,6 +55,12 @@ export interface RunOpened {
 export type RunRecordBody =
   | RunOpened
   | FlowRecord
+  /** The run goes on with another configuration of its agent than the one it had so far. */
+  | {
+      readonly type: 'run.reconfigured';
+      readonly agentDigest: string;
+      readonly settings: RunSettings;
+    }
   /** A public event. `tool.started` is also the intent of the call. */
   | { readonly type: 'event'; readonly event: DurableEventBody; readonly spanId: string }
   /** A message was handed to the run; `run.steered` says when it became part of the conversation. */

@@ -29,6 +29,12 @@ export function sampleOpening(
     flowDigest: 'flow-digest',
     agent,
     agentDigest: 'agent-digest',
+    settings: {
+      turnDepth: 5,
+      toolConcurrency: 8,
+      repeats: { nudgeAt: 0, refuseAt: 4 },
+      notices: { lastTurn: false },
+    },
     session,
     traceId: '0af7651916cd43dd8448eb211c80319c',
     input: [],

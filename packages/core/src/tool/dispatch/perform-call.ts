@@ -3,6 +3,7 @@ import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolOutcome, ToolResult } from '../../message/message.ts';
 import type { Tool, ToolContext, ToolOutput } from '../tool.ts';
 import type { Admission } from './admit-call.ts';
+import { CallFailure } from './call-failure.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { presentOutput } from './present-output.ts';
 import type { PresentOptions } from './present-output.ts';
@@ -21,14 +22,6 @@ export interface DecidedCall {
 interface AdmittedCall extends DecidedCall {
   readonly tool: Tool;
   readonly args: JsonObject;
-}
-
-/** Thrown by the clock of a call that took too long; told apart from what the tool itself throws. */
-class CallTimeout {
-  readonly ms: number;
-  constructor(ms: number) {
-    this.ms = ms;
-  }
 }
 
 function mayRepeat(tool: Tool): boolean {
@@ -88,7 +81,7 @@ async function execute(
   const timer = run.clock.sleep(ms, settled.signal).then(
     () => {
       late.abort('timeout');
-      throw new CallTimeout(ms);
+      throw new CallFailure('timeout', `Timeout: the tool did not answer within ${ms} ms.`);
     },
     () => new Promise<never>(() => {}),
   );
@@ -121,9 +114,7 @@ function describeFailure(
   thrown: unknown,
 ): { readonly outcome: Exclude<ToolOutcome, 'ok'>; readonly text: string } {
   if (signal.aborted) return { outcome: 'aborted', text: 'The call was cancelled.' };
-  if (thrown instanceof CallTimeout) {
-    return { outcome: 'timeout', text: `Timeout: the tool did not answer within ${thrown.ms} ms.` };
-  }
+  if (thrown instanceof CallFailure) return thrown;
   if (AuraError.is(thrown)) {
     const outcome = thrown.code === 'tool/timeout' ? 'timeout' : 'error';
     return { outcome, text: `Tool execution failed: ${thrown.message}` };

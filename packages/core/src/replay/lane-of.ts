@@ -1,0 +1,24 @@
+import type { RunRecordBody } from '../run/run-record.ts';
+
+/**
+ * Which of the things that go on at the same time has written a record: a tool call, named by its id, or the inbox. Their
+ * records have no order among each other; all other records have one.
+ */
+export function laneOf(record: RunRecordBody): string | undefined {
+  if (record.type === 'tool.outcome') return record.callId;
+  if (record.type === 'run.message') return 'inbox';
+  if (record.type !== 'event') return undefined;
+  const { event } = record;
+  switch (event.type) {
+    case 'tool.started':
+    case 'tool.progress':
+    case 'approval.resolved':
+      return event.callId;
+    case 'approval.requested':
+      return event.item.callId;
+    case 'tool.completed':
+      return event.result.callId;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import type { ApprovalDecision } from '../approval/approval-decision.ts';
+import type { ApprovalRuling } from '../approval/approval-ruling.ts';
+import type { Approvals } from '../approval/approvals.ts';
+import type { NoDecision } from '../approval/ask-broker.ts';
+import { AuraError } from '../errors/aura-error.ts';
+import type { CallId } from '../ids/ids.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import type { RunRecord } from '../run/run-record.ts';
+import type { RecordedCalls } from './recorded-calls.ts';
+import type { Score } from './score.ts';
+
+/** What was said for a ruling to come of it. An answer that was not accepted was a yes; its check fails again. */
+function answerFor(ruling: ApprovalRuling): ApprovalDecision | NoDecision {
+  const { decision, by, code, message, edited } = ruling;
+  if (by === undefined) return { decision: 'none', code: code ?? 'approval/invalid_answer' };
+  if (decision === 'deny' && code === undefined) {
+    return { decision, by, ...(message === undefined ? {} : { message }) };
+  }
+  return { decision: 'approve', by, ...(edited === undefined ? {} : { editedArgs: edited.args }) };
+}
+
+/** The record that tells what came of asking about a call in this life. */
+function endOfAsking(score: Score, callId: CallId, token: string): RunRecord | undefined {
+  return score.records.find((record) => {
+    if (record.type === 'flow.suspended') return record.token === token;
+    if (record.type !== 'event' || record.event.type !== 'approval.resolved') return false;
+    return record.event.callId === callId;
+  });
+}
+
+/** Approvals that come to what is on record; undefined when nobody was ever asked. */
+export function recordedApprovals(
+  { requested, rulings }: RecordedCalls,
+  score: Score,
+): Approvals | undefined {
+  if (requested.size === 0 && rulings.size === 0) return undefined;
+  return {
+    broker: {
+      async request({ callId, token }) {
+        const end = endOfAsking(score, callId, token);
+        // Suspensions are written when all calls of the round have come to rest.
+        if (end?.type === 'flow.suspended') return { decision: 'suspend' };
+        await score.reached(end?.seq ?? Number.POSITIVE_INFINITY);
+        const ruling = rulings.get(callId);
+        // The dispatch takes a refusal to decide from its own clock only; here it stands for that clock.
+        return answerFor(ruling ?? { decision: 'deny' }) as ApprovalDecision;
+      },
+    },
+    signer: {
+      async sign({ callId, args }) {
+        const item = requested.get(callId as CallId);
+        const isFirst = item !== undefined && canonicalJson(item.args) === canonicalJson(args);
+        const token = isFirst ? item.token : rulings.get(callId as CallId)?.edited?.token;
+        return token ?? '';
+      },
+      async verify(_token, { callId }) {
+        const { code, by } = rulings.get(callId as CallId) ?? {};
+        if (code === undefined || by === undefined) return;
+        throw new AuraError(code, { message: 'the recorded answer was not accepted' });
+      },
+    },
+    auto: {
+      set: () => Promise.resolve(),
+      remember() {},
+      use({ callId }) {
+        const { by, auto } = rulings.get(callId) ?? {};
+        return by === undefined || auto === undefined ? undefined : { by, mode: auto };
+      },
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { PendingApproval } from '../approval/approval-request.ts';
+import type { ApprovalRuling } from '../approval/approval-ruling.ts';
+import type { CallId } from '../ids/ids.ts';
+import { isJsonObject } from '../json/json.ts';
+import type { ToolResult } from '../message/message.ts';
+import type { PolicyDecision } from '../policy/policy.ts';
+import type { DurableEventBody, RunRecord } from '../run/run-record.ts';
+import type { ToolAnnotations, ToolOrigin } from '../tool/tool.ts';
+
+/** What a log tells about a tool. */
+export interface RecordedTool {
+  readonly origin: ToolOrigin;
+  readonly annotations: ToolAnnotations;
+}
+
+/** What a log tells about the tool calls of its run and the decisions about them. */
+export interface RecordedCalls {
+  /** The tools that the model has asked for and that were there, by name. */
+  readonly tools: ReadonlyMap<string, RecordedTool>;
+  /** Results of calls that schemas, policies or budgets have refused before anything was done for them. */
+  readonly refused: ReadonlyMap<CallId, ToolResult>;
+  /** Calls that needed an approval where there was nobody to give one, and why. */
+  readonly unattended: ReadonlyMap<CallId, PolicyDecision>;
+  /** Calls for which somebody was asked. */
+  readonly requested: ReadonlyMap<CallId, PendingApproval>;
+  readonly rulings: ReadonlyMap<CallId, ApprovalRuling>;
+}
+
+type Stage = 'authorize' | 'execute' | 'other';
+
+/** The node of the turn that comes after a step. */
+function stageAfter(key: string, action: string): Stage {
+  if (/\/authorize#\d+$/.test(key)) return 'execute';
+  return /\/call#\d+$/.test(key) && action === 'tools' ? 'authorize' : 'other';
+}
+
+/** The decision behind the result of a call that nobody could approve. */
+function decisionOf({ structured }: ToolResult): PolicyDecision {
+  if (!isJsonObject(structured)) return { effect: 'ask' };
+  const { code: _, ...why } = structured;
+  return { effect: 'ask', ...why };
+}
+
+class CallFold implements RecordedCalls {
+  readonly tools = new Map<string, RecordedTool>();
+  readonly refused = new Map<CallId, ToolResult>();
+  readonly unattended = new Map<CallId, PolicyDecision>();
+  readonly requested = new Map<CallId, PendingApproval>();
+  readonly rulings = new Map<CallId, ApprovalRuling>();
+  readonly #started = new Set<CallId>();
+  /** Calls whose arguments were no JSON: that shows again. */
+  readonly #malformed = new Set<CallId>();
+  #stage: Stage = 'other';
+
+  take(record: RunRecord): void {
+    if (record.type === 'flow.step') this.#stage = stageAfter(record.key, record.action);
+    if (record.type === 'event') this.#takeEvent(record.event);
+  }
+
+  #takeEvent(event: DurableEventBody): void {
+    switch (event.type) {
+      case 'message.completed':
+        for (const { id, name, invalidArgs } of event.message.toolCalls) {
+          this.#learn(name, {});
+          if (invalidArgs !== undefined) this.#malformed.add(id);
+        }
+        break;
+      case 'tool.started': {
+        const { callId, name, origin } = event;
+        // A call that was begun twice is one that may be repeated.
+        const annotations = this.#started.has(callId) ? { idempotent: true } : {};
+        this.#learn(name, { origin, annotations });
+        this.#started.add(callId);
+        break;
+      }
+      case 'approval.requested': {
+        const { item } = event;
+        this.#learn(item.tool, { annotations: item.annotations });
+        this.requested.set(item.callId, item);
+        break;
+      }
+      case 'approval.resolved':
+        this.rulings.set(event.callId, event.ruling);
+        break;
+      case 'tool.completed':
+        this.#takeResult(event.result);
+        break;
+      default:
+    }
+  }
+
+  #takeResult(result: ToolResult): void {
+    const { callId, name, outcome } = result;
+    if (outcome === 'aborted' || this.#started.has(callId) || this.rulings.has(callId)) return;
+    const showsAgain = outcome === 'loop_detected' || this.#malformed.has(callId);
+    if (outcome === 'unknown_tool') this.tools.delete(name);
+    else if (this.#stage === 'authorize' && !showsAgain) this.refused.set(callId, result);
+    if (this.#stage === 'execute') this.unattended.set(callId, decisionOf(result));
+  }
+
+  #learn(name: string, news: Partial<RecordedTool>): void {
+    const { origin, annotations } = this.tools.get(name) ?? {
+      origin: { kind: 'code' },
+      annotations: {},
+    };
+    this.tools.set(name, {
+      origin: news.origin ?? origin,
+      annotations: { ...annotations, ...news.annotations },
+    });
+  }
+}
+
+/** Reads what a log tells about its tool calls. */
+export function readCalls(records: readonly RunRecord[]): RecordedCalls {
+  const fold = new CallFold();
+  for (const record of records) fold.take(record);
+  return fold;
+}

@@ -1,0 +1,62 @@
+import { fromErrorRecord } from '../errors/aura-error.ts';
+import type { CallId } from '../ids/ids.ts';
+import { contentText } from '../message/message-text.ts';
+import type { RunRecord } from '../run/run-record.ts';
+import { CallFailure } from '../tool/dispatch/call-failure.ts';
+import type { Tool, ToolContext, ToolOutput, ToolSource } from '../tool/tool.ts';
+import { laneOf } from './lane-of.ts';
+import type { RecordedCalls } from './recorded-calls.ts';
+import type { Score } from './score.ts';
+
+/** The records of one execution of a call: those with its span, and the outcome. A call that was given up has no end. */
+function executionOf(callId: CallId, { records }: Score): readonly RunRecord[] {
+  const lane = records.filter((record) => laneOf(record) === callId);
+  const start = lane.findIndex(
+    (record) => record.type === 'event' && record.event.type === 'tool.started',
+  );
+  const started = lane[start];
+  if (started?.type !== 'event') return [];
+  const { spanId } = started;
+  return lane.slice(start).filter((record) => record.type !== 'event' || record.spanId === spanId);
+}
+
+/** Does again what a call has done since it was started: steps, then an output or a failure. */
+function playCall(context: ToolContext, score: Score): Promise<ToolOutput> {
+  const records = executionOf(context.callId, score);
+  return new Promise((resolve, reject) => {
+    const play = async (): Promise<void> => {
+      for (const record of records) {
+        await score.reached(record.seq);
+        if (record.type === 'tool.outcome') resolve(record.output);
+        if (record.type !== 'event') continue;
+        const { event } = record;
+        if (event.type === 'tool.progress') context.progress(event.step);
+        if (event.type !== 'tool.completed' || event.result.outcome === 'ok') continue;
+        reject(new CallFailure(event.result.outcome, contentText(event.result.content)));
+      }
+    };
+    void play();
+  });
+}
+
+/** Tools that return what is on record of their calls. */
+export function recordedTools({ tools }: RecordedCalls, score: Score): ToolSource {
+  let calls = 0;
+  const list = [...tools].map(([name, { origin, annotations }]): Tool => ({
+    name,
+    description: '',
+    inputSchema: {},
+    origin,
+    annotations,
+    // Which calls were kept apart shows in the order of their records.
+    serialKey: () => String((calls += 1)),
+    check: (args) => ({ ok: true, args }),
+    execute: (_args, context) => playCall(context, score),
+  }));
+  return {
+    list() {
+      if (score.next?.type === 'flow.failed') throw fromErrorRecord(score.next.error);
+      return list;
+    },
+  };
+}

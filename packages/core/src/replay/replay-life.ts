@@ -1,0 +1,159 @@
+import type { Agent } from '../agent/agent.ts';
+import { defaultLimits } from '../agent/agent.ts';
+import { recordedRequest, resumption } from '../agent/resume-run.ts';
+import { RunControl } from '../agent/run-control.ts';
+import { liveRun } from '../agent/run-life.ts';
+import type { RunLife } from '../agent/run-life.ts';
+import { agentOf } from '../agent/run-settings.ts';
+import type { RunId } from '../ids/ids.ts';
+import { Lanes } from '../lane/lane.ts';
+import type { UserMessage } from '../message/message.ts';
+import type { ModelInfo } from '../model/model-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import { silentLogger } from '../ports/logger.ts';
+import { foldRun } from '../run/run-past.ts';
+import type { RunOpened, RunRecord, RunRecordBody } from '../run/run-record.ts';
+import { IdPairs } from './id-pairs.ts';
+import { abortionIn, messagesIn } from './outside-events.ts';
+import { recordedApprovals } from './recorded-approvals.ts';
+import type { RecordedCalls } from './recorded-calls.ts';
+import type { RecordedLife } from './recorded-life.ts';
+import { recordedAdmissions } from './recorded-admissions.ts';
+import { recordedModel } from './recorded-model.ts';
+import { recordedTools } from './recorded-tools.ts';
+import { Score } from './score.ts';
+
+/** What the lives of one log have in common. */
+export interface ReplayedRun {
+  readonly opened: RunOpened;
+  readonly calls: RecordedCalls;
+}
+
+/** Ids in a log are those of its records; that of the run itself is in none of them. */
+const runId = 'run_replayed' as RunId;
+
+/**
+ * Nothing in a replay waits for anything but what was recorded, so it stands still when this many rounds of the
+ * microtask queue have brought nothing new. Between two records of a run lie a few dozen at most.
+ */
+const quietRounds = 1_000;
+
+/** Shows no time, and lets a pause end when the recorded run had given up waiting. */
+function replayClock(score: Score, givenUpAt: number): Clock {
+  return {
+    now: () => Number.NaN,
+    monotonic: () => Number.NaN,
+    async sleep(_ms, signal) {
+      await score.reached(givenUpAt);
+      signal?.throwIfAborted();
+    },
+  };
+}
+
+/** The model and the name of the agent, as the events of a life have them. */
+function shownAgent(records: readonly RunRecord[]): { name: string; model: ModelInfo } {
+  let name = '';
+  let model: ModelInfo = { provider: '', model: '' };
+  for (const record of records) {
+    if (record.type !== 'event') continue;
+    const { event } = record;
+    if (event.type === 'run.started' || event.type === 'run.resumed') name = event.agentName;
+    if (event.type === 'run.started' || event.type === 'model.started') ({ model } = event);
+  }
+  return { name, model };
+}
+
+/** The agent of a life, as far as the log knows it and the run goes by it. */
+function recordedAgent(run: ReplayedRun, life: RecordedLife, score: Score): Agent {
+  const { opened, calls } = run;
+  const { name, model } = shownAgent(life.records);
+  const { agentDigest: digest, settings } = agentOf([...life.before, ...life.records]) ?? opened;
+  const { notices, ...limits } = settings;
+  const approvals = recordedApprovals(calls, score);
+  return {
+    id: opened.agent,
+    name,
+    digest,
+    model: recordedModel(score, model),
+    system: [],
+    tools: recordedTools(calls, score),
+    limits: { ...defaultLimits, ...limits },
+    notices,
+    ...(approvals === undefined ? {} : { approvals }),
+  };
+}
+
+function openingOf(
+  { opened }: ReplayedRun,
+  { before }: RecordedLife,
+  { agent, past }: Pick<RunLife, 'agent' | 'past'>,
+): RunLife['opening'] {
+  if (before.length > 0) return (spanId) => resumption(agent, { past, records: before, spanId });
+  const { seq: _, at: __, scope: ___, ...body } = opened as RunOpened & RunRecord;
+  const { info: model } = agent.model;
+  const event = { type: 'run.started', model, agentName: agent.name } as const;
+  return (spanId): readonly RunRecordBody[] => [body, { type: 'event', event, spanId }];
+}
+
+async function untilQuiet(score: Score, isOver: () => boolean): Promise<void> {
+  let played = score.playedCount;
+  for (let quiet = 0; quiet < quietRounds && !isOver(); quiet += 1) {
+    await Promise.resolve();
+    if (score.playedCount > played) quiet = 0;
+    played = score.playedCount;
+  }
+}
+
+/** Lives a recorded life once more, with what came from outside taken from its log. Returns the score it was played from. */
+export async function replayLife(run: ReplayedRun, life: RecordedLife): Promise<Score> {
+  const { opened, calls } = run;
+  const pairs = new IdPairs();
+  const score = new Score(life.records, { mayBreakOff: !life.hasEnded, sameId: pairs.same });
+  const { agent: agentId, session, traceId } = opened;
+  const identity = { runId, scope: 'main', agent: agentId, session, traceId };
+  const control = new RunControl(identity, undefined);
+  const steer = (message: UserMessage): void => void control.steer(message);
+  const early: UserMessage[] = [];
+  let handIn = (message: UserMessage): void => void early.push(message);
+  for (const { seq, message } of messagesIn(life.before, score.records)) {
+    if (seq === 0) steer(message);
+    else score.when(seq, () => handIn(message));
+  }
+  const abortion = abortionIn(score.records);
+  if (abortion !== undefined) score.when(abortion.seq, () => control.abort(abortion.reason));
+  // What comes after the last record of a life that broke off is not on record, so it must not happen.
+  score.when(Number.POSITIVE_INFINITY, () => control.park());
+
+  const agent = recordedAgent(run, life, score);
+  const past = foldRun(life.before);
+  const clock = replayClock(score, abortion?.givenUpAt ?? Number.POSITIVE_INFINITY);
+  const random = { fill: (bytes: Uint8Array<ArrayBuffer>) => bytes, number: () => 0 };
+  let isOver = false;
+  control.run(() =>
+    liveRun({
+      world: { clock, random, ids: pairs.ids, logger: silentLogger },
+      serial: new Lanes(),
+      agent,
+      request: recordedRequest(run),
+      identity,
+      control,
+      log: { runId, fence: 1, append() {}, release() {} },
+      past,
+      opening: openingOf(run, life, { agent, past }),
+      replay: {
+        services: (services) => recordedAdmissions(services, calls),
+        onRecord: (record) => score.take(record),
+      },
+    }).finally(() => {
+      isOver = true;
+    }),
+  );
+  // From here on the run has a log for what is handed to it.
+  handIn = steer;
+  early.forEach(steer);
+  await untilQuiet(score, () => isOver);
+  const { next } = score;
+  if (next === undefined || score.divergence !== undefined) return score;
+  score.end({ seq: next.seq, path: '', recorded: next, replayed: undefined });
+  return score;
+}

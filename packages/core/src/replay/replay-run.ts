@@ -1,0 +1,90 @@
+import { defaultLimits } from '../agent/agent.ts';
+import { totalUsage } from '../agent/to-outcome.ts';
+import { AuraError } from '../errors/aura-error.ts';
+import { requireSameFlow } from '../flow/describe-flow.ts';
+import type { Digest } from '../ports/digest.ts';
+import { foldRun } from '../run/run-past.ts';
+import type { RunOpened, RunRecord } from '../run/run-record.ts';
+import { turnFlow } from '../turn/turn-flow.ts';
+import { checkText } from './check-text.ts';
+import { findDifference } from './find-difference.ts';
+import { splitLives } from './recorded-life.ts';
+import { readCalls } from './recorded-calls.ts';
+import { replayLife } from './replay-life.ts';
+import type { Divergence, ReplayReport } from './replay-report.ts';
+import { requireLog } from './require-log.ts';
+
+/** What a replay needs besides the log. */
+export interface ReplayWorld {
+  readonly digest: Digest;
+}
+
+/** The end of a run on which nobody worked says what it had used by then. */
+function checkClosing(
+  closing: RunRecord | undefined,
+  records: readonly RunRecord[],
+): Divergence | undefined {
+  if (closing?.type !== 'event' || closing.event.type !== 'run.failed') return undefined;
+  const usage = totalUsage(foldRun(records).transcript);
+  const difference = findDifference(closing.event.usage, usage, () => undefined);
+  return difference && { ...difference, seq: closing.seq, path: `/event/usage${difference.path}` };
+}
+
+async function replayLives(
+  opened: RunOpened,
+  records: readonly RunRecord[],
+): Promise<ReplayReport> {
+  const run = { opened, calls: readCalls(records) };
+  const { lives, closing } = splitLives(records);
+  let count = 0;
+  let divergence = checkText(records);
+  for (const [index, life] of lives.entries()) {
+    if (divergence !== undefined) return { lives: index, records: count, divergence };
+    const score = await replayLife(run, life);
+    count += score.playedCount;
+    ({ divergence } = score);
+  }
+  divergence ??= checkClosing(closing, records);
+  const report = { lives: lives.length, records: count };
+  return divergence === undefined ? report : { ...report, divergence };
+}
+
+/** What was spent, and what of a conversation was shown, was decided by more than the log has. */
+function requireReplayable(records: readonly RunRecord[]): void {
+  for (const record of records) {
+    if (record.type !== 'event') continue;
+    const { event } = record;
+    const isMetered = event.type === 'model.started' && event.reserved !== undefined;
+    if (!isMetered && event.type !== 'context.built') continue;
+    throw new AuraError('run/not_replayable', {
+      message: isMetered ? 'the run had a budget' : 'the context of the run was kept within bounds',
+      hint: 'Only runs of agents without budget and context options can be replayed.',
+    });
+  }
+}
+
+/**
+ * Executes a run once more from its log alone, offline: the model gives the recorded answers, tools return their recorded
+ * outcomes, messages and aborts come where they came. What the run does with them is compared with what was recorded,
+ * record by record, apart from ids and times, from the order of calls that ran at the same time, and from how text was cut.
+ *
+ * What depends on more than the log is taken from it: which calls were refused, and how those failed that have failed.
+ * Throws `run/unreadable` for records that are not a log, `flow/version_mismatch` for a log of another flow, and
+ * `run/not_replayable` for a run that a budget or context options have had a say in.
+ */
+export async function replayRun(
+  records: readonly RunRecord[],
+  world: ReplayWorld,
+): Promise<ReplayReport> {
+  const opened = requireLog(records);
+  try {
+    requireReplayable(records);
+    const limits = { ...defaultLimits, ...opened.settings };
+    requireSameFlow(turnFlow({ limits }), opened.flowDigest, world.digest);
+    return await replayLives(opened, records);
+  } catch (cause) {
+    if (AuraError.is(cause)) throw cause;
+    const message = 'a record of the log is not what its type says';
+    throw new AuraError('run/unreadable', { message, cause });
+  }
+}
