@@ -33,19 +33,23 @@ describe('a run that is still at work when the host closes', () => {
     expect(late.told).toEqual(['abort: server shutdown']);
   });
 
-  it('is waited for, also when it came during the drain', async () => {
+  it.each([
+    ['during the drain', 1_000],
+    ['while the last ones are waited for', 0],
+  ])('is waited for, also when it came %s', async (_, drainMs) => {
     const clock = fakeClock();
     const active = new ActiveRuns({ isDurable: true });
     const first = fakeHandle('run_1');
     active.addStarted(first, 'attached');
     let isClosed = false;
-    const closed = active.close({ ...shutdown, drainMs: 1_000, clock }).then(() => {
+    const closed = active.close({ ...shutdown, drainMs, clock }).then(() => {
       isClosed = true;
     });
+    await clock.settle();
     const second = fakeHandle('run_2');
     active.addStarted(second, 'attached');
     first.end();
-    await clock.advance(1_000);
+    await clock.advance(drainMs);
     expect(isClosed).toBe(false);
     second.end();
     await closed;
