@@ -1,5 +1,5 @@
+import { waitAtMost } from '@aura/core';
 import type { Clock, Millis, RunHandle, RunId, RunMode } from '@aura/core';
-import { settlesWithin } from './settles-within.ts';
 
 /** What runs end with that a closing host does not let finish. */
 const shutdown = 'server shutdown';
@@ -69,7 +69,7 @@ export class ActiveRuns {
   }): Promise<void> {
     const { drainMs, reason, clock } = options;
     this.#closing.abort();
-    if (drainMs > 0) await settlesWithin(this.#idle(), { ms: drainMs, clock });
+    if (drainMs > 0) await waitAtMost(clock, drainMs, this.#idle());
     for (const run of this.#runs.values()) this.#stop(run, reason);
     await this.#idle();
   }

@@ -1,7 +1,6 @@
-import { AuraError, defaultLimits } from '@aura/core';
+import { AuraError, defaultLimits, isOver, waitAtMost } from '@aura/core';
 import type { RunRef } from '@aura/core';
 import type { RunContext } from './run-context.ts';
-import { settlesWithin } from './settles-within.ts';
 
 /** How long a run may take to end that was told to: a little more than what it does may take to settle. */
 const endingMs = defaultLimits.abortGraceMs + 1_000;
@@ -25,7 +24,7 @@ export async function cancelRun(
   const readStatus = async () => (await runLogs.within(namespace).get(runId))?.status;
   const hasEnded = async (): Promise<boolean> => {
     const status = await readStatus();
-    return status === 'completed' || status === 'failed';
+    return status !== undefined && isOver(status);
   };
 
   if ((await readStatus()) === undefined) return 'unknown';
@@ -33,8 +32,9 @@ export async function cancelRun(
   const live = active.get(runId);
   if (live !== undefined) {
     live.abort(reason);
-    if (!(await settlesWithin(live.result, { ms: endingMs, clock }))) return 'unconfirmed';
+    await waitAtMost(clock, endingMs, Promise.allSettled([live.result]));
     if (await hasEnded()) return 'cancelled';
+    if (active.get(runId) === live) return 'unconfirmed';
     // It was parked, began to wait, or could not write its last event: it is closed like one that nobody works on.
   }
   const error = new AuraError('run/cancelled', { message: `the run was cancelled: ${reason}` });
