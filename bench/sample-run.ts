@@ -13,6 +13,12 @@ const opening: RunRecordBody = {
   flowDigest: 'flow',
   agent: 'bench',
   agentDigest: 'agent',
+  settings: {
+    turnDepth: 5,
+    toolConcurrency: 8,
+    repeats: { nudgeAt: 0, refuseAt: 4 },
+    notices: { lastTurn: false },
+  },
   session: 'bench',
   traceId: '0af7651916cd43dd8448eb211c80319c',
   input: [],

@@ -13,7 +13,13 @@ function config(additionalParams: JsonObject = {}, apiKey = 'k'): AgentConfig {
     createdAt: 1,
     hidden: false,
     nudgeLastTurn: true,
-    llm: { provider: 'openai', model: 'm', apiKey: new Secret(apiKey), additionalParams },
+    llm: {
+      provider: 'openai',
+      model: 'm',
+      apiKey: new Secret(apiKey),
+      additionalParams,
+      fallbackToolParsing: false,
+    },
     mcp: { sanitizeSchemas: true, servers: [] },
     file: 'a.toml',
   };

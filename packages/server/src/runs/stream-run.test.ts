@@ -16,6 +16,12 @@ const records: readonly RunRecord[] = [
     flowDigest: 'f',
     agent: 'helper',
     agentDigest: 'a',
+    settings: {
+      turnDepth: 5,
+      toolConcurrency: 8,
+      repeats: { nudgeAt: 0, refuseAt: 4 },
+      notices: { lastTurn: false },
+    },
     session: 's1',
     traceId: '0af7651916cd43dd8448eb211c80319c',
     input: [],
