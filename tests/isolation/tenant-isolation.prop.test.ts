@@ -10,8 +10,7 @@ import type { Server } from './support/world.ts';
 
 const isLong = process.env['AURA_TEST_LONG'] !== undefined;
 const timeoutMs = isLong ? 3_600_000 : 300_000;
-/** A case on SQLite takes tens of milliseconds. */
-const runs = isLong ? { memory: 50_000, sqlite: 5_000 } : { memory: 1_000, sqlite: 300 };
+const numRuns = isLong ? 50_000 : 1_000;
 
 const operation = fc.record({
   name: fc.constantFrom(...operationNames),
@@ -37,14 +36,14 @@ describe('tenants', { timeout: timeoutMs }, () => {
   it('see nothing of each other, whatever they do at the same time in memory [runtime C-220]', async () => {
     const watch = new Watch();
     const servers = () => memoryWorld(watch.workload);
-    await fc.assert(isolation(servers, watch), { numRuns: runs.memory });
+    await fc.assert(isolation(servers, watch), { numRuns });
   });
 
   it('see nothing of each other through two runtimes on one SQLite database [runtime C-220, C-222]', async () => {
     const watch = new Watch();
     await using world = await sqliteWorld(watch.workload);
     const servers = () => world.servers;
-    await fc.assert(isolation(servers, watch), { numRuns: runs.sqlite });
+    await fc.assert(isolation(servers, watch), { numRuns });
   });
 
   it.each(Object.entries(withoutOneBarrier))(
@@ -52,7 +51,7 @@ describe('tenants', { timeout: timeoutMs }, () => {
     async (_, barriers) => {
       const watch = new Watch();
       const property = isolation(() => memoryWorld(watch.workload, barriers), watch);
-      const outcome = await fc.check(property, { numRuns: runs.memory, endOnFailure: true });
+      const outcome = await fc.check(property, { numRuns, endOnFailure: true });
       expect(String(outcome.errorInstance)).toMatch(/shows|has touched/);
     },
   );

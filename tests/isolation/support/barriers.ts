@@ -95,4 +95,5 @@ export const withoutOneBarrier: Readonly<Record<string, Barriers>> = {
   'the authorisation to read': allowing('read'),
   'the authorisation to write': allowing('write'),
   'the authorisation to delete': allowing('delete'),
+  'the authorisation to go on with a run': allowing('approve'),
 };

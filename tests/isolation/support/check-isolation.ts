@@ -55,7 +55,7 @@ function toOperation(
   return { name: planned.name, actor, target, server, pick: planned.pick };
 }
 
-/** Everybody begins with something of their own. */
+/** Everybody begins with something of their own: a keepsake, a conversation, and one whose run has stopped halfway. */
 async function moveIn(tenant: Tenant, server: Server): Promise<void> {
   const { canary, keepsake, principal, runs, sessions } = tenant;
   for (const namespace of [keepsake, ...sessions.slice(0, 1)]) {
@@ -64,6 +64,7 @@ async function moveIn(tenant: Tenant, server: Server): Promise<void> {
     runs.push(run.runId);
     await attempt(() => run.result);
   }
+  await perform({ name: 'park', actor: tenant, target: tenant, server, pick: 1 });
 }
 
 /** Everybody looks at all that is theirs, and finds what nobody may have touched. */

@@ -21,6 +21,8 @@ export const operationNames = [
   'follow',
   'take',
   'resume',
+  'steer',
+  'goOn',
 ] as const;
 
 /** One thing that a tenant does, to itself or to another. */
@@ -173,6 +175,16 @@ const steps: Readonly<Record<Operation['name'], (operation: Operation) => Promis
   follow,
   take,
   resume,
+  async steer({ actor: { canary, principal }, target, server, pick }) {
+    const namespace = sessionOf(target, pick);
+    const input = asking(canary, { sessions: [], runs: target.runs });
+    if (pick % 2 === 0) return server.runtime.steer(namespace, input, { principal });
+    return server.runtime.run({ namespace, input, principal, lane: 'steer' });
+  },
+  async goOn({ actor: { principal }, target, server, pick }) {
+    const run = await server.runtime.resume(sessionOf(target, pick), { principal });
+    return run?.result;
+  },
 };
 
 /** Does it. Resolves with everything that the actor gets to see. */
