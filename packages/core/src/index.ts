@@ -220,7 +220,7 @@ export type { Random } from './ports/random.ts';
 export { waitAtMost } from './ports/wait-at-most.ts';
 export type { Signer } from './ports/signer.ts';
 export type { ForkPoint } from './replay/fork-records.ts';
-export { forkConversation, forkRecords } from './replay/fork-records.ts';
+export { forkRecords, forkRequest } from './replay/fork-records.ts';
 export type { Divergence, ReplayReport } from './replay/replay-report.ts';
 export type { ReplayWorld } from './replay/replay-run.ts';
 export { replayRun } from './replay/replay-run.ts';

@@ -60,6 +60,7 @@ export function createHost(options: HostOptions): Host {
     runLogs,
     runner,
     clock,
+    ids,
     agents,
     active,
     resumedRunLimitMs: options.recoveredRunLimitMs ?? 15 * 60_000,

@@ -1,5 +1,6 @@
-import { AuraError, Namespace } from '@aura/core';
+import { Namespace } from '@aura/core';
 import type { Agent, Millis, ResumeOptions, RunHandle, RunRef } from '@aura/core';
+import { requireAgent } from './require-agent.ts';
 import type { RunContext } from './run-context.ts';
 
 /** An agent none of whose runs takes longer than this. */
@@ -18,17 +19,10 @@ export async function resumeRun(
   run: RunRef,
   options?: ResumeOptions,
 ): Promise<RunHandle | undefined> {
-  const { runLogs, runner, agents, active, resumedRunLimitMs } = context;
+  const { runLogs, runner, active, resumedRunLimitMs } = context;
   const summary = await runLogs.within(run.namespace).get(run.runId);
   if (summary === undefined) return undefined;
-  const hosted = agents.find(({ id }) => id === summary.agent);
-  if (hosted === undefined) {
-    throw new AuraError('host/unknown_agent', {
-      message: `the run ${run.runId} belongs to the agent "${summary.agent}", which is not configured`,
-      hint: `Configured are: ${agents.map(({ id }) => id).join(', ')}.`,
-    });
-  }
-  const agent = withLimit(hosted.agent, resumedRunLimitMs);
+  const agent = withLimit(requireAgent(context, summary).agent, resumedRunLimitMs);
   // Its own one, which may lie below the one it was found in: what the run does belongs there.
   const namespace = Namespace.parse(summary.namespace, { allowSystem: true });
   const handle = await runner.resume(agent, { namespace, runId: run.runId }, options);

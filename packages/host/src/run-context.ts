@@ -1,4 +1,4 @@
-import type { AgentRunner, Clock, Millis, RunLogs } from '@aura/core';
+import type { AgentRunner, Clock, IdSource, Millis, RunLogs } from '@aura/core';
 import type { ActiveRuns } from './active-runs.ts';
 import type { HostedAgent } from './host.ts';
 
@@ -7,6 +7,7 @@ export interface RunContext {
   readonly runLogs: RunLogs;
   readonly runner: AgentRunner;
   readonly clock: Clock;
+  readonly ids: IdSource;
   readonly agents: readonly HostedAgent[];
   readonly active: ActiveRuns;
   /** Longest time of a run from when it goes on here: those who limited its time may be gone. 0: none. */

@@ -13,6 +13,8 @@ import type {
 } from '@aura/core';
 import { cancelRun } from './cancel-run.ts';
 import type { Cancelled } from './cancel-run.ts';
+import { forkRun } from './fork-run.ts';
+import type { ForkOptions } from './fork-run.ts';
 import { resumeRun } from './resume-run.ts';
 import { decideApproval, waitingApprovals } from './run-approvals.ts';
 import type { WaitingApproval } from './run-approvals.ts';
@@ -42,6 +44,8 @@ export interface HostRuns {
    * Throws `host/unknown_agent` when its agent is not configured any more.
    */
   resume(runId: RunId, options?: ResumeOptions): Promise<RunHandle | undefined>;
+  /** Begins a run with what another one has done up to a record, and goes on from there. See {@link forkRun}. */
+  fork(runId: RunId, options: ForkOptions): Promise<RunHandle>;
   /** What suspended runs wait for, as long as it can still be given. The runs come newest first. */
   approvals(): Promise<readonly WaitingApproval[]>;
   /**
@@ -65,6 +69,7 @@ export function hostRuns(context: RunContext, namespace: Namespace): HostRuns {
       active.exclusively(runId, () => cancelRun(context, { namespace, runId }, reason)),
     resume: (runId, options) =>
       active.exclusively(runId, () => resumeRun(context, { namespace, runId }, options)),
+    fork: (runId, options) => forkRun(context, { namespace, runId }, options),
     approvals: () => waitingApprovals(logs, clock),
     decide: (runId, token, answer) =>
       decideApproval({ ...context, logs, runs }, { runId, token, answer }),

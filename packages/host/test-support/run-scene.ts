@@ -74,7 +74,8 @@ export function runScene(
     ready: () => Promise.resolve(),
   };
   const { resumedRunLimitMs = 0 } = options;
-  const context = { runLogs, runner, clock, agents: [hosted], active, resumedRunLimitMs };
+  const agents = [hosted];
+  const context = { runLogs, runner, clock, ids, agents, active, resumedRunLimitMs };
   const runs = hostRuns(context, acme);
 
   const begin = async (mode: RunMode, more: Partial<Agent>): Promise<RunHandle> => {

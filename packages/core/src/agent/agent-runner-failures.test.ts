@@ -127,6 +127,7 @@ describe('a run that goes wrong', () => {
     };
     const runLogs: RunLogs = {
       within: () => ({ create: broken, acquire: broken, read: broken, get: broken, list: broken }),
+      everywhere: () => ({ get: broken, list: broken }),
       unfinished: broken,
     };
     const { start } = setUp([], { runLogs });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { namespace, setUp } from '../agent/agent-runner.harness.ts';
+import { namespace, setUp, user } from '../agent/agent-runner.harness.ts';
 import type { RunId } from '../ids/ids.ts';
 import { messageText } from '../message/message-text.ts';
-import { forkConversation, forkRecords } from './fork-records.ts';
+import { forkRecords, forkRequest } from './fork-records.ts';
 import { digest, logsWith, makeTools, recordRun } from './replay.harness.ts';
 import { replayRun } from './replay-run.ts';
 
@@ -42,11 +42,15 @@ describe('forking a run', () => {
     );
   });
 
-  it('has the conversation of any record, every call in it answered', async () => {
+  it('asks anew with the conversation of any record, every call in it answered', async () => {
     const { runId, records, seqOf } = await original();
-    const at = (seq: number) => forkConversation(records, { runId, seq }).map(messageText);
-    expect(at(1)).toEqual(['hi']);
-    expect(at(seqOf('tool.started'))).toEqual(['hi', '', expect.stringContaining('interrupted')]);
-    expect(at(records.length)).toEqual(['hi', '', 'a', 'Done.']);
+    const message = user('And now?');
+    const at = (seq: number) => forkRequest(records, { runId, seq }, message);
+    expect(at(3)).toMatchObject({ namespace, session: 's1', forkedFrom: { runId, seq: 3 } });
+    const said = (seq: number) => at(seq).messages.map(messageText);
+    const cut = expect.stringContaining('interrupted');
+    expect(said(1)).toEqual(['hi', 'And now?']);
+    expect(said(seqOf('tool.started'))).toEqual(['hi', '', cut, 'And now?']);
+    expect(said(records.length)).toEqual(['hi', '', 'a', 'Done.', 'And now?']);
   });
 });

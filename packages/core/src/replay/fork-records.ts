@@ -1,6 +1,8 @@
+import { recordedRequest } from '../agent/resume-run.ts';
+import type { RunRequest } from '../agent/run-handle.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { RunId } from '../ids/ids.ts';
-import type { Message } from '../message/message.ts';
+import type { UserMessage } from '../message/message.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { repairMessages } from '../session/repair-messages.ts';
@@ -49,7 +51,20 @@ export function forkRecords(
   );
 }
 
-/** The conversation as it was at a record of a run, fit to be gone on with: calls in flight are told to be interrupted. */
-export function forkConversation(records: readonly RunRecord[], at: ForkPoint): readonly Message[] {
-  return repairMessages(foldRun(recordsUpTo(records, at)).transcript.messages());
+/**
+ * The request of a run that goes on with the conversation as it was at a record of another one, and with a new message.
+ * Calls that were in flight there are told to be interrupted. Throws `run/no_such_record`.
+ */
+export function forkRequest(
+  records: readonly RunRecord[],
+  at: ForkPoint,
+  message: UserMessage,
+): RunRequest {
+  const shared = recordsUpTo(records, at);
+  const said = repairMessages(foldRun(shared).transcript.messages());
+  return {
+    ...recordedRequest({ opened: requireLog(records) }),
+    messages: [...said, message],
+    forkedFrom: at,
+  };
 }

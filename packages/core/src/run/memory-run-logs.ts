@@ -80,6 +80,27 @@ export function createMemoryRunLogs(options: MemoryRunLogsOptions = {}): RunLogs
     });
   };
 
+  const overview = (
+    isVisible: (run: StoredRun) => boolean,
+  ): Pick<ScopedRunLogs, 'get' | 'list'> => ({
+    get(runId) {
+      const run = runs.get(runId);
+      return run !== undefined && isVisible(run) ? summariseRun(runId, run.records) : undefined;
+    },
+    list({ status, cursor, limit = 50 } = {}) {
+      const found = [...runs]
+        .filter(([runId, run]) => isVisible(run) && (!cursor || runId < cursor))
+        .flatMap(([runId, run]) => summariseRun(runId, run.records) ?? [])
+        .filter((summary) => status === undefined || status.includes(summary.status))
+        .sort((left, right) => (left.runId < right.runId ? 1 : -1));
+      const items = found.slice(0, Math.min(Math.max(limit, 1), 500));
+      const last = items.at(-1);
+      return found.length > items.length && last !== undefined
+        ? { items, nextCursor: last.runId }
+        : { items };
+    },
+  });
+
   return {
     within(namespace): ScopedRunLogs {
       const find = (runId: RunId): StoredRun | undefined => {
@@ -102,24 +123,10 @@ export function createMemoryRunLogs(options: MemoryRunLogsOptions = {}): RunLogs
         read(runId, { after = 0, limit = Number.POSITIVE_INFINITY } = {}) {
           return find(runId)?.records.slice(after, after + limit) ?? [];
         },
-        get(runId) {
-          const run = find(runId);
-          return run === undefined ? undefined : summariseRun(runId, run.records);
-        },
-        list({ status, cursor, limit = 50 } = {}) {
-          const found = [...runs]
-            .filter(([runId, run]) => find(runId) === run && (!cursor || runId < cursor))
-            .flatMap(([runId, run]) => summariseRun(runId, run.records) ?? [])
-            .filter((summary) => status === undefined || status.includes(summary.status))
-            .sort((left, right) => (left.runId < right.runId ? 1 : -1));
-          const items = found.slice(0, Math.min(Math.max(limit, 1), 500));
-          const last = items.at(-1);
-          return found.length > items.length && last !== undefined
-            ? { items, nextCursor: last.runId }
-            : { items };
-        },
+        ...overview((run) => namespace.contains(run.namespace)),
       };
     },
+    everywhere: () => overview(() => true),
     unfinished: () =>
       [...runs].flatMap(([runId, run]) => {
         const status = summariseRun(runId, run.records)?.status;

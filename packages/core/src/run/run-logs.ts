@@ -58,9 +58,14 @@ export interface UnfinishedRun {
   readonly runId: RunId;
 }
 
-/** Where runs are kept, as a port. Nothing in it can be read or written without a namespace. */
+/** Where runs are kept, as a port. What was said and done in a run can be read or written only within a namespace. */
 export interface RunLogs {
   within(namespace: Namespace): ScopedRunLogs;
+  /**
+   * Which runs there are, of all namespaces, for whoever operates the place where they are kept. Nothing that acts for a
+   * tenant may ask here.
+   */
+  everywhere(): Pick<ScopedRunLogs, 'get' | 'list'>;
   /** Runs of all namespaces that are neither finished, nor suspended, nor held by a living process. Oldest first. */
   unfinished(): Awaitable<readonly UnfinishedRun[]>;
 }

@@ -5,7 +5,17 @@
  */
 export const inScope = '(namespace = :scope OR (namespace > :below AND namespace < :beyond))';
 
-/** Parameters of {@link inScope} for the namespace with this canonical key. */
-export function scopeParameters(key: string): Record<'scope' | 'below' | 'beyond', string> {
+/** Parameters of {@link inScope}. */
+export type ScopeParameters = Record<'scope' | 'below' | 'beyond', string>;
+
+/** Those for all namespaces: keys are not empty, and have at most 1024 bytes. */
+export const everywhere: ScopeParameters = {
+  scope: '',
+  below: '',
+  beyond: '\u{10ffff}'.repeat(257),
+};
+
+/** Those for the namespace with this canonical key. */
+export function scopeParameters(key: string): ScopeParameters {
   return { scope: key, below: `${key}:`, beyond: `${key};` };
 }

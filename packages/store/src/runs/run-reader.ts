@@ -16,7 +16,8 @@ import type { ReadConnection } from '../database/read-connection.ts';
 import { corrupt } from '../database/refusal.ts';
 import { thisProcess, toHolder } from '../lease/holder.ts';
 import { isAlive } from '../lease/is-alive.ts';
-import { scopeParameters } from './namespace-scope.ts';
+import { everywhere, scopeParameters } from './namespace-scope.ts';
+import type { ScopeParameters } from './namespace-scope.ts';
 import { toRecord } from './record-row.ts';
 import { listRuns, selectRecords, selectRun, selectRunning } from './run-queries.ts';
 import { toRunRow } from './run-row.ts';
@@ -29,6 +30,13 @@ const maxLimit = 500;
 export interface RecordRange {
   readonly after?: number;
   readonly limit?: number;
+}
+
+/** Whose runs to read. */
+export type RunScope = Namespace | 'everywhere';
+
+function parametersOf(scope: RunScope): ScopeParameters {
+  return scope === 'everywhere' ? everywhere : scopeParameters(scope.key);
 }
 
 /** Reads runs in the calling thread. */
@@ -52,7 +60,7 @@ export class RunReader {
     this.#running = connection.prepare(selectRunning);
   }
 
-  get(scope: Namespace, runId: RunId): RunSummary | undefined {
+  get(scope: RunScope, runId: RunId): RunSummary | undefined {
     return this.#connection.reading(() => this.#find(scope, runId)?.summary);
   }
 
@@ -64,12 +72,12 @@ export class RunReader {
     });
   }
 
-  list(scope: Namespace, query: RunQuery = {}): Page<RunSummary> {
+  list(scope: RunScope, query: RunQuery = {}): Page<RunSummary> {
     const { status, cursor, limit = defaultLimit } = query;
     const size = Math.min(Math.max(limit, 1), maxLimit);
     return this.#connection.reading(() => {
       const rows = this.#runs.all({
-        ...scopeParameters(scope.key),
+        ...parametersOf(scope),
         before: cursor ?? null,
         statuses: status === undefined ? null : JSON.stringify(status),
         // One more than asked for shows whether there is another page.
@@ -103,15 +111,18 @@ export class RunReader {
     );
   }
 
-  #find(scope: Namespace, runId: RunId): RunRow | undefined {
-    const row = this.#run.get({ ...scopeParameters(scope.key), runId });
+  #find(scope: RunScope, runId: RunId): RunRow | undefined {
+    const row = this.#run.get({ ...parametersOf(scope), runId });
     return row === undefined ? undefined : this.#toRun(row, scope);
   }
 
-  #toRun(row: Row, scope: Namespace): RunRow {
+  #toRun(row: Row, scope: RunScope): RunRow {
     const run = toRunRow(row, this.#path);
     // A damaged index can lead to rows that its condition excludes.
-    const isInside = run.namespace === scope.key || run.namespace.startsWith(`${scope.key}:`);
+    const isInside =
+      scope === 'everywhere' ||
+      run.namespace === scope.key ||
+      run.namespace.startsWith(`${scope.key}:`);
     if (!isInside) throw corrupt(this.#path, 'an index leads to the wrong run');
     return run;
   }

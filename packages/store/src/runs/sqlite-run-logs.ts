@@ -26,5 +26,12 @@ export function sqliteRunLogs(parts: {
     get: (runId) => reader.get(scope, runId),
     list: (query) => reader.list(scope, query),
   });
-  return { within, unfinished: () => reader.unfinished() };
+  return {
+    within,
+    everywhere: () => ({
+      get: (runId) => reader.get('everywhere', runId),
+      list: (query) => reader.list('everywhere', query),
+    }),
+    unfinished: () => reader.unfinished(),
+  };
 }

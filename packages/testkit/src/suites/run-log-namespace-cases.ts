@@ -1,4 +1,5 @@
-import type { Namespace, RunLogs } from '@aura/core';
+import { Namespace } from '@aura/core';
+import type { RunLogs } from '@aura/core';
 
 import {
   acme,
@@ -60,6 +61,25 @@ export const runLogNamespaceCases: readonly SuiteCase<RunLogs>[] = [
       expect(await visible(runLogs, acmeBob, 3)).toEqual(everything);
       expect(await visible(runLogs, acme.child('user', 'bobby'), 2)).toEqual(nothing);
       expect(await visible(runLogs, acme.child('user'), 2)).toEqual(everything);
+    },
+  },
+  {
+    name: 'shows the runs of all namespaces to whoever asks for everywhere',
+    async check(runLogs, expect) {
+      const last = Namespace.of('\u{10ffff}'.repeat(64));
+      const namespaces = [acme, acmeBob.system('job', 'nightly'), ...lookalikes, last];
+      for (const [index, namespace] of namespaces.entries()) {
+        await openRun(runLogs, namespace, index + 1);
+      }
+      const { items, nextCursor = '' } = await runLogs.everywhere().list({ limit: 3 });
+      const rest = await runLogs.everywhere().list({ cursor: nextCursor });
+      expect([...items, ...rest.items].map(({ namespace }) => namespace)).toEqual(
+        namespaces.map(({ key }) => key).toReversed(),
+      );
+      const summary = await runLogs.everywhere().get(runIdAt(2));
+      expect(summary?.namespace).toEqual(namespaces[1]?.key);
+      expect(await runLogs.everywhere().get(runIdAt(99))).toEqual(undefined);
+      expect(await runLogs.everywhere().list({ status: ['failed'] })).toEqual({ items: [] });
     },
   },
   {
