@@ -7,7 +7,11 @@ export function canonicalJson(value: JsonValue): string {
     const object = value as { readonly [key: string]: JsonValue };
     const members = Object.keys(object)
       .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key] ?? null)}`);
+      .flatMap((key) => {
+        const member: JsonValue | undefined = object[key];
+        // As JSON.stringify has it: a member that is not there and one that is undefined are the same.
+        return member === undefined ? [] : [`${JSON.stringify(key)}:${canonicalJson(member)}`];
+      });
     return `{${members.join(',')}}`;
   }
   return JSON.stringify(value);
