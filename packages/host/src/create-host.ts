@@ -69,6 +69,7 @@ export function createHost(options: HostOptions): Host {
   let closed: Promise<void> | undefined;
   return {
     agents,
+    ...(config.defaultAgent === undefined ? {} : { defaultAgent: config.defaultAgent }),
     clock,
     ids,
     logger,

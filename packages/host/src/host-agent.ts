@@ -4,6 +4,7 @@ import type { Agent, Clock, Logger, Random, RunHandle, RunRequest } from '@aura/
 import type { McpPool } from '@aura/mcp';
 import { agentDigest } from './agent-digest.ts';
 import { createModel } from './create-model.ts';
+import { describeMcpServer } from './describe-mcp-server.ts';
 import type { HostedAgent } from './host.ts';
 import { createAgentMcp } from './mcp-servers.ts';
 
@@ -55,6 +56,8 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     agent,
     run: (request) => workshop.start(agent, request),
     mcpStatus: () => mcp.status(),
+    mcpServers: config.mcp.servers.map(describeMcpServer),
+    mcpTools: (signal) => mcp.usable(signal),
     ready: () => mcp.warm(),
   };
 }

@@ -1,5 +1,15 @@
 import type { McpServerStatus } from '@aura/mcp';
-import type { Agent, Clock, IdSource, Logger, Namespace, RunHandle, RunRequest } from '@aura/core';
+import type {
+  Agent,
+  Clock,
+  IdSource,
+  Logger,
+  Namespace,
+  RunHandle,
+  RunRequest,
+  Tool,
+} from '@aura/core';
+import type { McpServerDescription } from './describe-mcp-server.ts';
 import type { Recovery } from './run-recovery.ts';
 import type { HostRuns } from './run-directory.ts';
 
@@ -19,6 +29,13 @@ export interface HostedAgent {
   run(request: RunRequest): RunHandle;
   /** Servers in name order; empty when none is configured. Connects nothing. */
   mcpStatus(): readonly McpServerStatus[];
+  /** The configured servers, in the order of the file, without anything secret. */
+  readonly mcpServers: readonly McpServerDescription[];
+  /**
+   * What the model is offered, by server; a server that cannot be used, or not before `signal` aborts, is missing.
+   * Connects where needed, also while a required server is down. Never rejects.
+   */
+  mcpTools(signal: AbortSignal): Promise<ReadonlyMap<string, readonly Tool[]>>;
   /** Resolves when every MCP server of this agent is connected or has failed. Never rejects. */
   ready(): Promise<void>;
 }
@@ -33,6 +50,8 @@ export type AgentSelection =
 export interface Host extends AsyncDisposable {
   /** In load order, hidden ones included. */
   readonly agents: readonly HostedAgent[];
+  /** The id of the agent for requests that name none. */
+  readonly defaultAgent?: string;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;

@@ -1,6 +1,7 @@
 export type { Cancelled } from './cancel-run.ts';
 export type { HostOptions } from './create-host.ts';
 export { createHost } from './create-host.ts';
+export type { McpServerDescription } from './describe-mcp-server.ts';
 export type { ForkOptions } from './fork-run.ts';
 export { hostErrors } from './host-errors.ts';
 export type { AgentSelection, Host, HostedAgent } from './host.ts';

@@ -21,6 +21,8 @@ function toPoolConfig(server: ConfiguredServer, sanitizeSchemas: boolean): McpSe
 
 /** The MCP servers of one agent as the source of its tools. */
 export interface AgentMcp extends ToolSource {
+  /** The tools of every server that can be used before `signal` aborts, named and chosen as in `list`. Never rejects. */
+  usable(signal: AbortSignal): Promise<ReadonlyMap<string, readonly Tool[]>>;
   /** In name order. Connects nothing. */
   status(): readonly McpServerStatus[];
   /** Resolves when every server is connected or has failed. Never rejects. */
@@ -41,6 +43,20 @@ function checkRequired(servers: readonly PooledServer[]): void {
       hint: 'Start it, or set `required = false` to run without its tools.',
       retry: 'same',
     });
+  }
+}
+
+/** The tools of a server; undefined when it cannot be used, or not in time. */
+async function toolsIfUsable(
+  server: McpServer,
+  signal: AbortSignal,
+): Promise<readonly Tool[] | undefined> {
+  try {
+    const tools = await server.tools(signal);
+    return server.status().status === 'connected' ? tools : undefined;
+  } catch {
+    // It rejects only when the signal aborts.
+    return undefined;
   }
 }
 
@@ -72,6 +88,21 @@ export function createAgentMcp(
         combined = combineTools(next, { logger, ...(filter === undefined ? {} : { filter }) });
       }
       return combined;
+    },
+    async usable(signal) {
+      const lists = await Promise.all(servers.map(({ server }) => toolsIfUsable(server, signal)));
+      // Without the logger: `list` has said already which tools are renamed.
+      const tools = combineTools(
+        lists.map((list) => list ?? []),
+        filter === undefined ? {} : { filter },
+      );
+      const found = servers.filter((_, index) => lists[index] !== undefined);
+      return new Map(
+        found.map(({ server: { name } }) => [
+          name,
+          tools.filter(({ origin }) => origin.kind === 'mcp' && origin.server === name),
+        ]),
+      );
     },
     status: () =>
       servers

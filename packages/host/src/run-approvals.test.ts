@@ -81,6 +81,8 @@ function aProcess(runLogs: RunLogs, steps = script, more: Partial<Approvals> = {
     agent,
     run: (request) => runner.start(agent, request),
     mcpStatus: () => [],
+    mcpServers: [],
+    mcpTools: () => Promise.resolve(new Map()),
     ready: () => Promise.resolve(),
   };
   const runsIn = (namespace: Namespace) => {

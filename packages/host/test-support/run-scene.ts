@@ -71,6 +71,8 @@ export function runScene(
     agent,
     run: (request) => active.addStarted(runner.start(agent, request), request.mode ?? 'attached'),
     mcpStatus: () => [],
+    mcpServers: [],
+    mcpTools: () => Promise.resolve(new Map()),
     ready: () => Promise.resolve(),
   };
   const { resumedRunLimitMs = 0 } = options;

@@ -60,6 +60,8 @@ function hostOf(steps: readonly ScriptedStep[]): Host {
     agent,
     run: (request) => runner.start(agent, request),
     mcpStatus: () => [],
+    mcpServers: [],
+    mcpTools: () => Promise.resolve(new Map()),
     ready: () => Promise.resolve(),
   };
   return {

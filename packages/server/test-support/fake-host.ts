@@ -13,6 +13,8 @@ export interface FakeAgentOptions {
   readonly description?: string;
   readonly contextWindow?: number;
   readonly mcpStatus?: readonly McpServerStatus[];
+  readonly mcpServers?: HostedAgent['mcpServers'];
+  readonly mcpTools?: HostedAgent['mcpTools'];
 }
 
 /** A host whose runs do what the test says, under a clock that stands still. */
@@ -85,6 +87,8 @@ function toHosted(options: FakeAgentOptions, begin: (request: RunRequest) => Fak
     },
     run: (request) => begin(request).handle,
     mcpStatus: () => mcpStatus,
+    mcpServers: options.mcpServers ?? [],
+    mcpTools: options.mcpTools ?? (() => unused('this agent has no MCP servers')),
     ready: () => Promise.resolve(),
   };
 }

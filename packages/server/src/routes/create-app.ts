@@ -11,6 +11,7 @@ import type { AppEnv } from './app-env.ts';
 import { chatCompletions } from './chat-completions.ts';
 import { authentication, foreignHosts, shutdownGate } from './guards.ts';
 import { health } from './health.ts';
+import { info } from './info.ts';
 import { listModels, retrieveModel } from './models.ts';
 import { runStream } from './run-stream.ts';
 import { cancelRun, listRuns, retrieveRun } from './runs.ts';
@@ -28,6 +29,7 @@ const readable = [
   '/health',
   '/v1/models',
   '/v1/models/:id',
+  '/aura/info',
   '/aura/runs',
   '/aura/runs/:id',
   '/aura/runs/:id/stream',
@@ -46,6 +48,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.get('/v1/models', listModels(host));
   app.get('/v1/models/:id', retrieveModel(host));
   app.post('/v1/chat/completions', chatCompletions(options));
+  app.get('/aura/info', info(host));
   app.get('/aura/runs', listRuns(host));
   app.get('/aura/runs/:id', retrieveRun(host, settings));
   app.get('/aura/runs/:id/stream', runStream(options));

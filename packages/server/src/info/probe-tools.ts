@@ -1,0 +1,28 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock, Tool } from '@aura/core';
+import type { HostedAgent } from '@aura/host';
+
+/** How long MCP servers may take to be connected and listed, all at the same time. */
+const limitMs = 30_000;
+
+/** The tools of an agent by server; a server that cannot be used is missing. */
+export type ToolsByServer = ReadonlyMap<string, readonly Tool[]>;
+
+/** Asks the servers of all agents for their tools, for as long as somebody waits for the answer. */
+export async function probeTools(
+  agents: readonly HostedAgent[],
+  { clock, outgoing }: { readonly clock: Clock; readonly outgoing: ServerResponse },
+): Promise<ReadonlyMap<HostedAgent, ToolsByServer>> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  outgoing.once('close', end);
+  // The sleep ends early, by rejecting, when it is no longer needed.
+  clock.sleep(limitMs, over.signal).then(end, () => undefined);
+  try {
+    const probe = async (agent: HostedAgent) => [agent, await agent.mcpTools(over.signal)] as const;
+    return new Map(await Promise.all(agents.map(probe)));
+  } finally {
+    outgoing.off('close', end);
+    end();
+  }
+}
