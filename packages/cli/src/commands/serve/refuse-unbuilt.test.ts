@@ -1,6 +1,7 @@
 import { AuraError } from '@aura/core';
+import { memoryLogger } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
-import { refuseUnbuilt } from './refuse-unbuilt.ts';
+import { refuseUnbuilt, warnOfUnbuilt } from './refuse-unbuilt.ts';
 
 describe('settings of what is not built', () => {
   it('are refused together, by name and without their values', () => {
@@ -21,4 +22,31 @@ describe('settings of what is not built', () => {
   ])('pass where they ask for nothing: %j', (env) => {
     expect(() => refuseUnbuilt(env)).not.toThrow();
   });
+
+  it('are warned of, and no more, where they only observe runs', () => {
+    const logger = memoryLogger();
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://user:top-secret@otel:4317',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://otel:4318',
+      AURA_PROMPT_JOURNAL: 'true',
+    };
+    refuseUnbuilt(env);
+    warnOfUnbuilt(env, logger);
+    expect(logger.lines).toEqual([
+      {
+        level: 'warn',
+        message: expect.stringContaining('ignored'),
+        fields: { variables: Object.keys(env).join(', ') },
+      },
+    ]);
+  });
+
+  it.each([{}, { OTEL_EXPORTER_OTLP_ENDPOINT: ' ', AURA_PROMPT_JOURNAL: 'off' }])(
+    'are not warned of where they ask for nothing: %j',
+    (env) => {
+      const logger = memoryLogger();
+      warnOfUnbuilt(env, logger);
+      expect(logger.lines).toEqual([]);
+    },
+  );
 });

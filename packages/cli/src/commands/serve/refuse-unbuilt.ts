@@ -1,4 +1,5 @@
 import { AuraError } from '@aura/core';
+import type { Logger } from '@aura/core';
 import type { LoadedEnvironment } from '../../settings/load-environment.ts';
 
 type Env = LoadedEnvironment['env'];
@@ -9,12 +10,21 @@ const isNot =
   (value: string): boolean =>
     !quiet.includes(value.toLowerCase());
 
+type Ask = readonly [name: string, asks: (value: string) => boolean];
+
 /** Variables that ask for what this version does not do. Building a feature means deleting its line. */
-const unbuilt: readonly (readonly [name: string, asks: (value: string) => boolean])[] = [
+const unbuilt: readonly Ask[] = [
   ['AURA_SESSION_STORE', isNot('memory')],
   ['AURA_ENABLE_A2A', isNot(...off)],
   ['AURA_HITL_WEBHOOK_SECRET', () => true],
   ['AURA_HITL_WEBHOOK_SECRET_SECONDARY', () => true],
+];
+
+/** The same, for what only observes runs: they are no different without it, and it is often set for a whole machine. */
+const unobserved: readonly Ask[] = [
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', () => true],
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', () => true],
+  ['AURA_PROMPT_JOURNAL', isNot(...off)],
 ];
 
 /**
@@ -22,14 +32,28 @@ const unbuilt: readonly (readonly [name: string, asks: (value: string) => boolea
  * or a secret relies on it, and a server without it would look the same.
  */
 export function refuseUnbuilt(env: Env): void {
-  const asked = unbuilt.filter(([name, asks]) => {
-    const value = (env[name] ?? '').trim();
-    return value !== '' && asks(value);
-  });
-  if (asked.length === 0) return;
-  const names = asked.map(([name]) => name).join(', ');
+  const names = askedFor(unbuilt, env);
+  if (names === '') return;
   throw new AuraError('config/not_built', {
     message: `${names}: specified but not built in this version`,
     hint: 'Unset it for now: it is refused because ignoring it would be worse.',
   });
+}
+
+/** Says in one warning which variables ask for traces or journals that this version does not write. */
+export function warnOfUnbuilt(env: Env, logger: Logger): void {
+  const variables = askedFor(unobserved, env);
+  if (variables === '') return;
+  logger.log('warn', 'ignored: no traces and no prompt journal in this version', { variables });
+}
+
+/** The names only: endpoints may hold credentials. */
+function askedFor(asks: readonly Ask[], env: Env): string {
+  return asks
+    .filter(([name, isAsking]) => {
+      const value = (env[name] ?? '').trim();
+      return value !== '' && isAsking(value);
+    })
+    .map(([name]) => name)
+    .join(', ');
 }

@@ -11,7 +11,7 @@ import { logThreshold } from '../../settings/log-threshold.ts';
 import { oneLine } from '../../terminal/one-line.ts';
 import { openServingHost } from './open-serving-host.ts';
 import { recoverRuns } from './recover-runs.ts';
-import { refuseUnbuilt } from './refuse-unbuilt.ts';
+import { refuseUnbuilt, warnOfUnbuilt } from './refuse-unbuilt.ts';
 import type { ServeFlags } from './serve-flags.ts';
 
 /** Serves the configured agents until it is asked to end, then lets running answers finish. */
@@ -25,6 +25,7 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
     write: (line) => stderr.write(line),
     now: Date.now,
   });
+  warnOfUnbuilt(environment.env, logger);
   const config = await loadSettings(flags, { cwd: context.cwd, environment });
   const stopped = Promise.withResolvers<StopSignal>();
   const forget = onStop(context, stopped.resolve);
