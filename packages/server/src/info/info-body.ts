@@ -4,7 +4,7 @@ import type { InfoDetail } from './info-detail.ts';
 import type { ToolsByServer } from './probe-tools.ts';
 
 /** What is known of the tools of an agent, and how much of it to say. */
-export interface ToolsInfo {
+interface ToolsInfo {
   readonly detail: InfoDetail;
   /** Absent when nobody was asked. */
   readonly tools: ToolsByServer | undefined;
