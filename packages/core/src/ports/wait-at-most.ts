@@ -7,6 +7,6 @@ export async function waitAtMost(clock: Clock, ms: Millis, until: Promise<unknow
   try {
     await Promise.race([until, timeout]);
   } finally {
-    done.abort();
+    done.abort('over');
   }
 }

@@ -42,7 +42,7 @@ export async function withDeadline<T>(
   try {
     return await untilAborted(work(signal), signal);
   } finally {
-    timer.abort();
+    timer.abort('over');
     outer.removeEventListener('abort', abort);
   }
 }

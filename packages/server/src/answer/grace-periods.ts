@@ -45,7 +45,7 @@ export function createGracePeriods(options: {
       const readers: Readers = runs.get(runId) ?? { count: 0, waiting: undefined };
       runs.set(runId, readers);
       readers.count += 1;
-      readers.waiting?.abort();
+      readers.waiting?.abort('over');
       return (isOver) => {
         readers.count -= 1;
         if (readers.count > 0) return;
@@ -55,7 +55,7 @@ export function createGracePeriods(options: {
     },
     dispose() {
       isDisposed = true;
-      for (const { waiting } of runs.values()) waiting?.abort();
+      for (const { waiting } of runs.values()) waiting?.abort('over');
       runs.clear();
     },
   };

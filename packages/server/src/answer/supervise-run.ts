@@ -59,14 +59,14 @@ export function superviseRun(answer: Answer, observer: RunObserver): Supervision
   });
 
   function stop(): void {
-    over.abort();
+    over.abort('over');
     timers.dispose();
     unsubscribe();
   }
 
   /** The run goes on without a reader, and its time limits with it. */
   function detach(): void {
-    over.abort();
+    over.abort('over');
     run.result.then(stop, stop);
   }
 

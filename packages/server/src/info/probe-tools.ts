@@ -14,7 +14,7 @@ export async function probeTools(
   { clock, outgoing }: { readonly clock: Clock; readonly outgoing: ServerResponse },
 ): Promise<ReadonlyMap<HostedAgent, ToolsByServer>> {
   const over = new AbortController();
-  const end = (): void => over.abort();
+  const end = (): void => over.abort('over');
   outgoing.once('close', end);
   // The sleep ends early, by rejecting, when it is no longer needed.
   clock.sleep(limitMs, over.signal).then(end, () => undefined);

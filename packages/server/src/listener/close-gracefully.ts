@@ -28,6 +28,6 @@ export async function closeGracefully(server: Server, options: CloseOptions): Pr
     const done = new AbortController();
     const timeout = clock.sleep(ms, done.signal).catch(() => undefined);
     await Promise.race([active.whenNone(), timeout]);
-    done.abort();
+    done.abort('over');
   }
 }

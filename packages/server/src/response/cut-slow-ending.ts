@@ -8,7 +8,7 @@ export function cutSlowEnding(
 ): void {
   if (outgoing.closed) return;
   const closed = new AbortController();
-  outgoing.once('close', () => closed.abort());
+  outgoing.once('close', () => closed.abort('over'));
   clock.sleep(afterMs, closed.signal).then(
     () => outgoing.destroy(),
     () => undefined, // Read in time.

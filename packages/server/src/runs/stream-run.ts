@@ -100,11 +100,11 @@ function superviseReader(context: RunStreamContext, onShutdown: () => void): Rea
   const leaveActive = active.add({
     endForShutdown() {
       if (!over.signal.aborted) onShutdown();
-      over.abort();
+      over.abort('over');
     },
   });
   outgoing.once('close', () => {
-    over.abort();
+    over.abort('over');
     leaveActive();
     leaveRun(isOver);
   });
@@ -112,7 +112,7 @@ function superviseReader(context: RunStreamContext, onShutdown: () => void): Rea
     signal: over.signal,
     finish(ended) {
       isOver = ended;
-      over.abort();
+      over.abort('over');
     },
   };
 }
