@@ -141,6 +141,7 @@ describe('a run that goes wrong', () => {
     let writes = 0;
     const runLogs: RunLogs = {
       unfinished: () => memory.unfinished(),
+      everywhere: () => memory.everywhere(),
       within: (scope) => {
         const scoped = memory.within(scope);
         return {

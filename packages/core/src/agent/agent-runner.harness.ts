@@ -8,7 +8,7 @@ import type { AuraEvent, AuraEventType } from '../events/aura-event.ts';
 import { createIdSource } from '../ids/id-source.ts';
 import type { MessageId, RunId } from '../ids/ids.ts';
 import type { ResumeOptions } from './resume-run.ts';
-import type { Message } from '../message/message.ts';
+import type { UserMessage } from '../message/message.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
@@ -23,7 +23,7 @@ import type { RunHandle } from './run-handle.ts';
 
 export const namespace = Namespace.of('tenant', 'acme');
 
-export function user(text: string): Message {
+export function user(text: string): UserMessage {
   return {
     role: 'user',
     id: 'msg_1' as MessageId,
