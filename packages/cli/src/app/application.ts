@@ -1,7 +1,11 @@
 import { buildApplication, buildRouteMap, help, text_en, version } from '@stricli/core';
 import type { Application } from '@stricli/core';
 import { configCheckCommand } from '../commands/config-check/command.ts';
+import { dbRoutes } from '../commands/db/command.ts';
+import { forkCommand } from '../commands/fork/command.ts';
+import { replayCommand } from '../commands/replay/command.ts';
 import { runCommand } from '../commands/run/command.ts';
+import { runsRoutes } from '../commands/runs/command.ts';
 import { serveCommand } from '../commands/serve/command.ts';
 import { errorText } from '../terminal/error-text.ts';
 import type { CliContext } from './cli-context.ts';
@@ -14,7 +18,15 @@ const config = buildRouteMap({
 });
 
 const root = buildRouteMap({
-  routes: { serve: serveCommand, run: runCommand, config },
+  routes: {
+    serve: serveCommand,
+    run: runCommand,
+    runs: runsRoutes,
+    replay: replayCommand,
+    fork: forkCommand,
+    db: dbRoutes,
+    config,
+  },
   docs: {
     brief: 'Run AI agents that are declared as configuration',
   },

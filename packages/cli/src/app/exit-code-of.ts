@@ -5,12 +5,15 @@ import type { ExitCode } from './exit-codes.ts';
 
 const byCode = new Map<ErrorCode, ExitCode>([
   ['cli/usage', exitCodes.usage],
+  ['cli/unknown_run', exitCodes.usage],
+  ['run/no_such_record', exitCodes.usage],
   ['cli/answer_incomplete', exitCodes.incomplete],
   ['cli/decision_needed', exitCodes.decisionNeeded],
   ['cli/limit_reached', exitCodes.limit],
   ['server/invalid_setting', exitCodes.usage],
   ['server/unsafe_binding', exitCodes.configuration],
   ['host/provider_not_built', exitCodes.configuration],
+  ['host/no_data_directory', exitCodes.usage],
   ['host/required_server_down', exitCodes.unreachable],
   ['store/corrupt', exitCodes.configuration],
   ['store/foreign', exitCodes.configuration],
@@ -34,5 +37,7 @@ const byCode = new Map<ErrorCode, ExitCode>([
 export function exitCodeOf(error: unknown): ExitCode {
   if (!AuraError.is(error)) return exitCodes.failure;
   if (error.code.startsWith('config/')) return exitCodes.configuration;
+  // Only flags name namespaces here.
+  if (error.code.startsWith('namespace/')) return exitCodes.usage;
   return byCode.get(error.code) ?? exitCodes.failure;
 }

@@ -19,7 +19,7 @@ describe('aura', () => {
   it('prints help without a command', async () => {
     const { code, stdout, stderr } = await aura([]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/serve .*\n.*run .*\n.*config /);
+    expect(stdout).toMatch(/serve .*\n.*run .*\n(.*\n)*.*config /);
     expect(stderr).toBe('');
   });
 

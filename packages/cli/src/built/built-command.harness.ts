@@ -34,6 +34,7 @@ for (const name of [
   'RUST_LOG',
   'DEFAULT_AGENT',
   'AURA_MODEL',
+  'AURA_DATA_DIR',
 ]) {
   delete process.env[name];
 }

@@ -1,8 +1,8 @@
-import { contentText, scrubSecrets } from '@aura/core';
-import type { AuraEvent, CallId, EventListener, JsonObject, ToolResult } from '@aura/core';
+import type { AuraEvent, CallId, EventListener, JsonObject } from '@aura/core';
 import type { CliProcess } from '../../app/cli-context.ts';
 import { AnswerWriter } from '../../terminal/answer-writer.ts';
 import { oneLine } from '../../terminal/one-line.ts';
+import { describeArgs, describeResult } from './describe-call.ts';
 
 /** Shows a run while it goes on. */
 export interface RunPrinter {
@@ -65,13 +65,4 @@ export function createRunPrinter(
     },
     end: () => answer.end(),
   };
-}
-
-function describeArgs(args: JsonObject = {}): string {
-  return oneLine(scrubSecrets(JSON.stringify(args)));
-}
-
-function describeResult({ name, outcome, durationMs, content }: ToolResult): string {
-  const line = `${oneLine(name)} ${outcome} ${Math.round(durationMs)} ms`;
-  return outcome === 'ok' ? line : `${line}: ${oneLine(scrubSecrets(contentText(content)))}`;
 }

@@ -1,5 +1,5 @@
 import { Namespace } from '@aura/core';
-import type { MessageId, RunHandle, RunRequest } from '@aura/core';
+import type { MessageId, RunRequest } from '@aura/core';
 import type { Host } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
@@ -7,9 +7,8 @@ import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
 import { createTerminalLogger } from '../../terminal/terminal-logger.ts';
 import { openHost } from '../open-host.ts';
-import { checkOutcome } from './check-outcome.ts';
 import { chooseAgent } from './choose-agent.ts';
-import { createRunPrinter } from './print-run.ts';
+import { printAnswer } from './print-answer.ts';
 import { readPrompt } from './read-prompt.ts';
 import type { RunFlags } from './run-flags.ts';
 import { createRunStop } from './run-stop.ts';
@@ -28,8 +27,12 @@ export async function run(context: CliContext, flags: RunFlags, argument?: strin
   const stop = createRunStop(context, host.clock);
   try {
     const agent = chooseAgent(host, flags.model ?? environment.env['AURA_MODEL']);
-    const handle = agent.run(question(prompt, host, stop.signal));
-    await print(handle, context, { stream: flags.stream ?? context.stdoutIsTerminal });
+    const asked = question(prompt, host, stop.signal);
+    await printAnswer(context, flags, (listener) => {
+      const handle = agent.run(asked);
+      handle.subscribe(listener);
+      return handle;
+    });
   } catch (error) {
     // What an interrupted run failed with is of no interest.
     if (stop.exitCode === undefined) throw error;
@@ -54,22 +57,4 @@ function question(text: string, { ids, clock }: Host, signal: AbortSignal): RunR
     ],
     signal,
   };
-}
-
-async function print(
-  handle: RunHandle,
-  context: CliContext,
-  options: { readonly stream: boolean },
-): Promise<void> {
-  const printer = createRunPrinter(context.process, options);
-  handle.subscribe(printer.listener);
-  try {
-    const outcome = await handle.result;
-    checkOutcome(outcome);
-    printer.finish(outcome.text);
-  } finally {
-    printer.end();
-    // Only then is it known whether somebody was there to read it.
-    await context.flush();
-  }
 }

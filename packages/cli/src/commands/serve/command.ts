@@ -3,6 +3,7 @@ import type { Command } from '@stricli/core';
 import type { CliContext } from '../../app/cli-context.ts';
 import { switchFlag, textFlag } from '../../app/flag.ts';
 import { withContext } from '../../app/with-context.ts';
+import { dataDirectoryFlag } from '../../settings/data-directory.ts';
 import type { ServeFlags } from './serve-flags.ts';
 
 /** `aura serve`. */
@@ -20,7 +21,7 @@ export const serveCommand: Command<CliContext> = buildCommand<ServeFlags, [], Cl
   parameters: {
     flags: {
       config: textFlag('path', 'TOML file, or directory of them [CONFIG_PATH, config.toml]'),
-      'data-dir': textFlag('path', 'Directory in which runs are kept [AURA_DATA_DIR, .aura]'),
+      'data-dir': dataDirectoryFlag,
       host: textFlag('address', 'Address to listen on [HOST, 127.0.0.1]'),
       port: textFlag('number', 'Port to listen on, 0 for a free one [PORT, 8080]'),
       'default-agent': textFlag('id', 'Agent for requests that name no model [DEFAULT_AGENT]'),

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { LoadedConfig } from '@aura/config';
 import type { Logger } from '@aura/core';
 import { nodeClock, openDataDirectory } from '@aura/host';
@@ -8,18 +7,18 @@ import { openHost } from '../open-host.ts';
 
 /** The running agents of a configuration, whose runs survive this process if the data directory can be used. */
 export async function openServingHost(
-  context: Pick<CliContext, 'cwd' | 'guardianPath' | 'storeWriterPath'>,
+  context: Pick<CliContext, 'guardianPath' | 'storeWriterPath'>,
   parts: {
     readonly config: LoadedConfig;
     readonly logger: Logger;
-    /** Relative to the working directory. */
-    readonly dataDirectory: string;
+    /** Where runs are kept. */
+    readonly directory: string;
   },
 ): Promise<Host> {
-  const { config, logger, dataDirectory } = parts;
-  const { cwd, storeWriterPath } = context;
+  const { config, logger, directory } = parts;
+  const { storeWriterPath } = context;
   const store = await openDataDirectory({
-    directory: resolve(cwd, dataDirectory),
+    directory,
     clock: nodeClock,
     logger,
     ...(storeWriterPath === undefined ? {} : { writerPath: storeWriterPath }),

@@ -1,3 +1,4 @@
+import type { DataFlags } from '../../settings/data-directory.ts';
 import type { ConfigFlags } from '../../settings/load-settings.ts';
 import type { LogFlags } from '../../settings/log-threshold.ts';
 
@@ -21,4 +22,4 @@ export interface ServerFlags {
 }
 
 /** The flags of `aura serve`. */
-export type ServeFlags = ServerFlags & ConfigFlags & LogFlags & { readonly 'data-dir'?: string };
+export type ServeFlags = ServerFlags & ConfigFlags & LogFlags & DataFlags;

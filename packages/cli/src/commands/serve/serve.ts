@@ -5,6 +5,7 @@ import type { CliContext } from '../../app/cli-context.ts';
 import { version } from '../../app/version.ts';
 import { onStop } from '../../process/on-stop.ts';
 import type { StopSignal } from '../../process/stop-signals.ts';
+import { dataDirectory } from '../../settings/data-directory.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
@@ -29,8 +30,8 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
   const config = await loadSettings(flags, { cwd: context.cwd, environment });
   const stopped = Promise.withResolvers<StopSignal>();
   const forget = onStop(context, stopped.resolve);
-  const dataDirectory = flags['data-dir'] ?? (environment.env['AURA_DATA_DIR']?.trim() || '.aura');
-  const host = await openServingHost(context, { config, logger, dataDirectory });
+  const directory = dataDirectory(flags, { cwd: context.cwd, env: environment.env });
+  const host = await openServingHost(context, { config, logger, directory });
   try {
     const server = createServer(host, { ...settings, version });
     await server.listen();

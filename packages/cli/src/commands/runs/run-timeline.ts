@@ -1,0 +1,84 @@
+import { contentText } from '@aura/core';
+import type { AuraEventBody, RunRecord, Usage } from '@aura/core';
+import { oneLine } from '../../terminal/one-line.ts';
+import { describeArgs, describeResult } from '../run/describe-call.ts';
+
+function describeUsage({ inputTokens, outputTokens }: Usage): string {
+  return `${inputTokens} tokens in, ${outputTokens} out`;
+}
+
+/** What happened in a run, line by line, each with the number of its record and the time since the start. */
+export class RunTimeline {
+  readonly #startedAt: number;
+  /** When the operations that are under way began, by their span. */
+  readonly #begun = new Map<string, number>();
+  readonly #args = new Map<string, string>();
+
+  constructor(startedAt: number) {
+    this.#startedAt = startedAt;
+  }
+
+  /** The lines of the next record; most have none. */
+  take(record: RunRecord): readonly string[] {
+    const text = this.#describe(record);
+    if (text === undefined) return [];
+    const time = ((record.at - this.#startedAt) / 1_000).toFixed(3);
+    return [`${String(record.seq).padStart(5)}  ${`+${time}`.padStart(9)} s  ${text}`];
+  }
+
+  #describe(record: RunRecord): string | undefined {
+    if (record.type === 'run.message')
+      return `message: ${oneLine(contentText(record.message.content))}`;
+    if (record.type === 'run.reconfigured') return 'goes on with another configuration';
+    if (record.type !== 'event') return undefined;
+    if (record.event.type === 'model.started') this.#begun.set(record.spanId, record.at);
+    return this.#describeEvent(
+      record.event,
+      record.at - (this.#begun.get(record.spanId) ?? record.at),
+    );
+  }
+
+  #describeEvent(event: AuraEventBody, durationMs: number): string | undefined {
+    switch (event.type) {
+      case 'run.started':
+        return `started with ${oneLine(event.model.model)}`;
+      case 'run.resumed':
+        return 'resumed';
+      case 'turn.started':
+        return `turn ${event.turn}`;
+      case 'message.completed': {
+        const text = oneLine(contentText(event.message.content), 80);
+        const said = text === '' ? '' : `: ${text}`;
+        return `  answer ${durationMs} ms, ${describeUsage(event.usage)}${said}`;
+      }
+      case 'message.discarded':
+        return `  answer discarded: ${oneLine(event.reason)}`;
+      case 'tool_call.ready':
+        this.#args.set(event.call.id, describeArgs(event.call.args));
+        return undefined;
+      case 'tool.started':
+        return `  -> ${oneLine(event.name)} ${this.#args.get(event.callId) ?? ''}`;
+      case 'tool.completed':
+        return `  <- ${describeResult(event.result)}`;
+      case 'approval.requested':
+        return `  asks whether ${oneLine(event.item.tool)} may run`;
+      case 'approval.resolved': {
+        const { decision, by = 'nobody' } = event.ruling;
+        return `  ${decision}, by ${oneLine(by)}`;
+      }
+      case 'context.compacted':
+        return '  shows the model less of the conversation';
+      case 'run.suspended':
+        return `waits for ${event.pending.length} answers`;
+      case 'run.completed': {
+        const { stopReason, reason, usage } = event.outcome;
+        const why = reason === undefined ? '' : ` (${oneLine(reason)})`;
+        return `${stopReason}${why}, ${describeUsage(usage)}`;
+      }
+      case 'run.failed':
+        return `failed: ${oneLine(event.error.message)} (${event.error.code})`;
+      default:
+        return undefined;
+    }
+  }
+}
