@@ -3,6 +3,7 @@ import { namespace, setUp } from '../agent/agent-runner.harness.ts';
 import type { ResumeOptions } from '../agent/resume-run.ts';
 import { toAnswerRecord } from '../approval/approval-decision.ts';
 import { approvalsWith, askedBroker, yes } from '../approval/approvals.harness.ts';
+import { heuristicCounter } from '../context/heuristic-counter.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { digest, logsWith, makeTools, payments, recordRun, scenarios } from './replay.harness.ts';
 import type { Scenario } from './replay.harness.ts';
@@ -141,6 +142,18 @@ describe('replaying a run', () => {
     const broken = { ...records[1], event: undefined } as unknown as RunRecord;
     await expect(replayRun(records.with(1, broken), { digest })).rejects.toMatchObject({
       code: 'run/unreadable',
+    });
+  });
+
+  it.each([
+    ['the run had a budget', { budget: { limits: { tokens: 100_000 } } }],
+    ['the run had a budget', { budget: { limits: { tokens: 1 } } }],
+    ['the context of the run was kept within bounds', { context: { counter: heuristicCounter() } }],
+  ])('refuses a run that more than its log has had a say in: %s', async (message, agent) => {
+    const { records } = await recordRun({ name: 'one', script: [{ text: 'Hello.' }], agent });
+    await expect(replayRun(records, { digest })).rejects.toMatchObject({
+      code: 'run/not_replayable',
+      message,
     });
   });
 

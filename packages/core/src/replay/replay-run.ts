@@ -49,15 +49,23 @@ async function replayLives(
   return divergence === undefined ? report : { ...report, divergence };
 }
 
-/** What was spent, and what of a conversation was shown, was decided by more than the log has. */
+/** What more than the log has had a say in a step of the run, if anything. */
+function otherSay(record: RunRecord): string | undefined {
+  if (record.type === 'flow.exec' && record.output === 'unaffordable')
+    return 'the run had a budget';
+  if (record.type !== 'event') return undefined;
+  const { event } = record;
+  if (event.type === 'context.built') return 'the context of the run was kept within bounds';
+  const isMetered = event.type === 'model.started' && event.reserved !== undefined;
+  return isMetered ? 'the run had a budget' : undefined;
+}
+
 function requireReplayable(records: readonly RunRecord[]): void {
   for (const record of records) {
-    if (record.type !== 'event') continue;
-    const { event } = record;
-    const isMetered = event.type === 'model.started' && event.reserved !== undefined;
-    if (!isMetered && event.type !== 'context.built') continue;
+    const message = otherSay(record);
+    if (message === undefined) continue;
     throw new AuraError('run/not_replayable', {
-      message: isMetered ? 'the run had a budget' : 'the context of the run was kept within bounds',
+      message,
       hint: 'Only runs of agents without budget and context options can be replayed.',
     });
   }
