@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { waitAtMost } from '@aura/core';
 import type { Clock } from '@aura/core';
 import type { ActiveAnswers } from '../answer/active-answers.ts';
 
@@ -15,19 +16,12 @@ export interface CloseOptions {
 /** Waits for running answers, ends those that take too long, then stops listening and cuts what is left. */
 export async function closeGracefully(server: Server, options: CloseOptions): Promise<void> {
   const { active, clock, drainMs } = options;
-  await noneWithin(drainMs);
+  await waitAtMost(clock, drainMs, active.whenNone());
   active.endAll();
-  await noneWithin(flushMs);
+  await waitAtMost(clock, flushMs, active.whenNone());
   if (!server.listening) return;
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-
-  async function noneWithin(ms: number): Promise<void> {
-    const done = new AbortController();
-    const timeout = clock.sleep(ms, done.signal).catch(() => undefined);
-    await Promise.race([active.whenNone(), timeout]);
-    done.abort('over');
-  }
 }

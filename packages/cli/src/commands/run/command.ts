@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import type { Command } from '@stricli/core';
 import type { CliContext } from '../../app/cli-context.ts';
-import { textFlag } from '../../app/flag.ts';
+import { presenceFlag, textFlag } from '../../app/flag.ts';
 import { withContext } from '../../app/with-context.ts';
 import type { RunFlags } from './run-flags.ts';
 
@@ -27,18 +27,8 @@ export const runCommand: Command<CliContext> = buildCommand<
       model: textFlag('agent', 'Agent to ask, by alias or name [AURA_MODEL]'),
       'default-agent': textFlag('id', 'Agent to ask when none is named [DEFAULT_AGENT]'),
       stream: { kind: 'boolean', optional: true, brief: 'Write the answer as it comes, or do not' },
-      verbose: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Log from level info on',
-      },
-      debug: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Log from level debug on',
-      },
+      verbose: presenceFlag('Log from level info on'),
+      debug: presenceFlag('Log from level debug on'),
     },
     aliases: { c: 'config', m: 'model', v: 'verbose', d: 'debug' },
     positional: {

@@ -1,7 +1,7 @@
 import { buildCommand } from '@stricli/core';
 import type { Command } from '@stricli/core';
 import type { CliContext } from '../../app/cli-context.ts';
-import { switchFlag, textFlag } from '../../app/flag.ts';
+import { presenceFlag, switchFlag, textFlag } from '../../app/flag.ts';
 import { withContext } from '../../app/with-context.ts';
 import { dataDirectoryFlag } from '../../settings/data-directory.ts';
 import type { ServeFlags } from './serve-flags.ts';
@@ -25,18 +25,8 @@ export const serveCommand: Command<CliContext> = buildCommand<ServeFlags, [], Cl
       host: textFlag('address', 'Address to listen on [HOST, 127.0.0.1]'),
       port: textFlag('number', 'Port to listen on, 0 for a free one [PORT, 8080]'),
       'default-agent': textFlag('id', 'Agent for requests that name no model [DEFAULT_AGENT]'),
-      verbose: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Log from level info on',
-      },
-      debug: {
-        kind: 'boolean',
-        optional: true,
-        withNegated: false,
-        brief: 'Log from level debug on',
-      },
+      verbose: presenceFlag('Log from level info on'),
+      debug: presenceFlag('Log from level debug on'),
       'aura-custom-events': switchFlag('Send the aura.* events [AURA_CUSTOM_EVENTS, false]'),
       'aura-emit-reasoning': switchFlag('Send aura.reasoning as well [AURA_EMIT_REASONING, false]'),
       'tool-result-mode': textFlag(
