@@ -70,6 +70,6 @@ describe('source files', () => {
       .flatMap((text) => text.split('\n'))
       .filter((line) => !/^\s*(import|export)\b/.test(line));
     const casts = lines.filter((line) => /[\w)\]}] as (?!const\b)[A-Za-z({[]/.test(line)).length;
-    expect((1000 * casts) / lines.length).toBeLessThan(6);
+    expect((1000 * casts) / lines.length).toBeLessThan(3);
   });
 });
