@@ -1,5 +1,11 @@
 export type { FakeClock } from './clock/fake-clock.ts';
 export { fakeClock } from './clock/fake-clock.ts';
+export type { CrashState } from './crash/crash-state.ts';
+export { crashStates } from './crash/crash-state.ts';
+export type { DiskOperation } from './crash/disk-operation.ts';
+export { filesAfterCrash } from './crash/files-after-crash.ts';
+export type { WriteRecorder } from './crash/write-recorder.ts';
+export { recordWrites } from './crash/write-recorder.ts';
 export type { LogLine, MemoryLogger } from './logger/memory-logger.ts';
 export { memoryLogger } from './logger/memory-logger.ts';
 export type { FakeMcpCommand, FakeMcpCommandOptions } from './mcp/fake-mcp-command.ts';
