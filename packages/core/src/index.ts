@@ -161,6 +161,9 @@ export type { ParsedJson } from './json/parse-json.ts';
 export { parseJson } from './json/parse-json.ts';
 export type { LaneEntryOptions, LaneMode, LanesOptions, LaneTicket } from './lane/lane.ts';
 export { LanePriority, Lanes } from './lane/lane.ts';
+export type { Mention, Mentions } from './mention/detect-mentions.ts';
+export { detectMentions } from './mention/detect-mentions.ts';
+export type { Mentionable } from './mention/name-matcher.ts';
 export { contentText, messageText } from './message/message-text.ts';
 export type {
   AssistantMessage,
