@@ -270,9 +270,11 @@ export type {
   RuntimeConfig,
   RuntimePorts,
   Steered,
+  SteerOptions,
   StreamOptions,
   ToolChoice,
 } from './runtime/runtime.ts';
+export type { RunConcurrency } from './runtime/session-lanes.ts';
 export type { OnBehalfOf, SessionService } from './runtime/session-service.ts';
 export { applyToHead, forkHead } from './session/apply-batch.ts';
 export type { CommitSite } from './session/commit-rules.ts';

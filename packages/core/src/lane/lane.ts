@@ -6,8 +6,11 @@ import { AuraError } from '../errors/aura-error.ts';
  */
 export type LaneMode = 'queue' | 'reject' | 'interrupt';
 
-/** Of two that wait, the one with the lower number goes first: people before anything that runs by itself. */
-export const LanePriority = { user: 0, background: 10 } as const;
+/**
+ * Of two that wait, the one with the lower number goes first: what follows the run in progress, then people, then
+ * anything that runs by itself.
+ */
+export const LanePriority = { next: -1, user: 0, background: 10 } as const;
 
 /** How an entry takes its place. */
 export interface LaneEntryOptions {
@@ -35,7 +38,7 @@ interface Waiting extends Active {
 }
 
 interface Lane {
-  current: Active | undefined;
+  readonly active: Set<Active>;
   readonly waiting: Waiting[];
 }
 
@@ -43,15 +46,19 @@ interface Lane {
 export interface LanesOptions {
   /** Entries that may wait for one key. Default 16. */
   readonly maxQueue?: number;
+  /** Entries of one key that may be active at the same time. Default 1. */
+  readonly width?: number;
 }
 
-/** One serial queue per key: at most one entry of a key is active, others wait by priority, then in order. */
+/** One queue per key: at most `width` entries of a key are active, others wait by priority, then in order. */
 export class Lanes {
   readonly #lanes = new Map<string, Lane>();
   readonly #maxQueue: number;
+  readonly #width: number;
 
   constructor(options: LanesOptions = {}) {
     this.#maxQueue = options.maxQueue ?? 16;
+    this.#width = options.width ?? 1;
   }
 
   /**
@@ -61,9 +68,9 @@ export class Lanes {
   async enter(key: string, options: LaneEntryOptions = {}): Promise<LaneTicket> {
     const { mode = 'queue', priority = LanePriority.user, signal, onInterrupt } = options;
     signal?.throwIfAborted();
-    const lane = this.#lanes.get(key) ?? { current: undefined, waiting: [] };
+    const lane = this.#lanes.get(key) ?? { active: new Set(), waiting: [] };
     this.#lanes.set(key, lane);
-    if (lane.current === undefined) return this.#activate(key, lane, onInterrupt);
+    if (lane.active.size < this.#width) return this.#activate(key, lane, onInterrupt);
     if (mode === 'reject' || lane.waiting.length >= this.#maxQueue) {
       throw new AuraError('session/busy', {
         message: `another run is working on "${key}" and ${lane.waiting.length} more wait`,
@@ -72,7 +79,7 @@ export class Lanes {
       });
     }
     if (mode !== 'interrupt') return this.#wait(lane, priority, options);
-    lane.current.onInterrupt?.();
+    for (const active of lane.active) active.onInterrupt?.();
     return this.#wait(lane, Number.NEGATIVE_INFINITY, options);
   }
 
@@ -101,15 +108,14 @@ export class Lanes {
   }
 
   #activate(key: string, lane: Lane, onInterrupt: Active['onInterrupt']): LaneTicket {
-    const current: Active = { onInterrupt };
-    lane.current = current;
+    const active: Active = { onInterrupt };
+    lane.active.add(active);
     return {
       release: () => {
-        if (lane.current !== current) return;
-        lane.current = undefined;
+        if (!lane.active.delete(active)) return;
         const next = lane.waiting.shift();
-        if (next === undefined) this.#lanes.delete(key);
-        else next.start(this.#activate(key, lane, next.onInterrupt));
+        if (next !== undefined) next.start(this.#activate(key, lane, next.onInterrupt));
+        else if (lane.active.size === 0) this.#lanes.delete(key);
       },
     };
   }

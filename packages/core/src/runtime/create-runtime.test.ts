@@ -110,17 +110,36 @@ describe('two runs in one session', () => {
     }
   });
 
-  it('reject, interrupt or steer as they are told', async () => {
-    const { runtime, texts } = setUp([{ text: 'working', hang: true }, { text: 'instead' }]);
+  it('queue, reject, interrupt or steer as they are told, and only so many wait [runtime C-042]', async () => {
+    const { runtime, texts, clock } = setUp(
+      [{ text: 'working', hang: true }, { text: 'instead' }, { text: 'in the end' }],
+      { concurrency: { maxQueue: 2 } },
+    );
     const first = runtime.stream({ namespace: bob, input: 'long work' });
     await reached(first, 'text.delta');
+    const waits = runtime.run({ namespace: bob, input: 'no hurry' });
+    await clock.settle();
     await expect(
       runtime.run({ namespace: bob, input: 'no time', lane: 'reject' }),
     ).rejects.toMatchObject({ code: 'session/busy' });
+    const steered = runtime.run({ namespace: bob, input: 'and quickly', lane: 'steer' });
+    await clock.settle();
     const second = runtime.run({ namespace: bob, input: 'rather this', lane: 'interrupt' });
+    const third = runtime.run({ namespace: bob, input: 'one too many' });
+    await expect(third).rejects.toMatchObject({ code: 'session/busy' });
     expect(await first.result).toMatchObject({ stopReason: 'aborted', reason: 'interrupted' });
+    expect(await steered).toBe(await first.result);
     expect((await second).text).toBe('instead');
-    expect(await texts(bob)).toEqual(['long work', 'working', 'rather this', 'instead']);
+    await waits;
+    expect(await texts(bob)).toEqual([
+      'long work',
+      'working',
+      'and quickly',
+      'rather this',
+      'instead',
+      'no hurry',
+      'in the end',
+    ]);
   });
 
   it('become one when the second steers the first', async () => {

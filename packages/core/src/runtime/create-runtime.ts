@@ -3,7 +3,7 @@ import type { Conversation, RunHandle, RunRequest } from '../agent/run-handle.ts
 import { AuraError } from '../errors/aura-error.ts';
 import { createIdSource } from '../ids/id-source.ts';
 import type { MessageId } from '../ids/ids.ts';
-import { LanePriority, Lanes } from '../lane/lane.ts';
+import { LanePriority } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { waitAtMost } from '../ports/wait-at-most.ts';
@@ -14,6 +14,7 @@ import { authorize, scopeAuthorizer } from './authorize.ts';
 import { resumeInSession } from './resume-in-session.ts';
 import type { RunOptions, Runtime, RuntimeConfig, StreamOptions } from './runtime.ts';
 import { sessionConversation } from './session-conversation.ts';
+import { SessionLanes } from './session-lanes.ts';
 import { createSessionService } from './session-service.ts';
 import { narrowTools, toAgent } from './to-agent.ts';
 
@@ -33,7 +34,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
   const sessions = config.sessions ?? createMemorySessionStore(ports);
   const authorizer = config.authorize ?? scopeAuthorizer;
   const runner = createAgentRunner({ ...ports, ids, logger, runLogs });
-  const lanes = new Lanes();
+  const lanes = new SessionLanes(config.concurrency);
   const world = { sessions, runLogs, runner, lanes, logger };
   const agent = toAgent(config);
   /** The run that works on each session, and all that wait. */
@@ -62,7 +63,10 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     open.delete(handle);
   };
 
-  const stream = (options: StreamOptions): RunHandle => {
+  const start = (
+    options: StreamOptions,
+    priority: number = LanePriority[options.mode === 'background' ? 'background' : 'user'],
+  ): RunHandle => {
     requireOpen();
     const { namespace, principal, signal, mode, maxOutputTokens, persist = true } = options;
     const inSession = sessionConversation(world, {
@@ -71,7 +75,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
       persist,
       lane: {
         mode: options.lane ?? 'queue',
-        priority: LanePriority[mode === 'background' ? 'background' : 'user'],
+        priority,
         onInterrupt: () => handle.abort('interrupted'),
       },
     });
@@ -114,6 +118,17 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     return current?.steer(toMessage(input, principal)) === true ? current : undefined;
   };
 
+  const steer: Runtime['steer'] = async (namespace, input, { mode, ...who } = {}) => {
+    if (mode !== 'after_run') {
+      return (await handOver({ namespace, input, ...who })) === undefined ? 'idle' : 'steered';
+    }
+    requireOpen();
+    await authorize(authorizer, { principal: who.principal, namespace, action: 'run' });
+    if (!working.has(namespace.key)) return 'idle';
+    start({ namespace, input, ...who }, LanePriority.next);
+    return 'queued';
+  };
+
   const resume: Runtime['resume'] = async (namespace, { principal, tools, ...options } = {}) => {
     requireOpen();
     await authorize(authorizer, { principal, namespace, action: 'approve' });
@@ -143,15 +158,13 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     agent,
     sessions: createSessionService(sessions, { authorizer, ids }),
     async run({ lane = 'queue', ...options }) {
-      if (lane !== 'steer') return stream({ ...options, lane }).result;
+      if (lane !== 'steer') return start({ ...options, lane }).result;
       requireOpen();
-      return ((await handOver(options)) ?? stream(options)).result;
+      return ((await handOver(options)) ?? start(options)).result;
     },
-    stream,
+    stream: (options) => start(options),
     resume,
-    async steer(namespace, input, who = {}) {
-      return (await handOver({ namespace, input, ...who })) === undefined ? 'idle' : 'steered';
-    },
+    steer,
     abort(namespace, reason = 'user') {
       const current = working.get(namespace.key);
       current?.abort(reason);

@@ -20,8 +20,9 @@ export async function resumeInSession(
   { agent, signal, ...options }: ResumeInSession,
 ): Promise<RunHandle | undefined> {
   const interrupt = new AbortController();
-  const ticket = await world.lanes.enter(namespace.key, {
-    ...(signal === undefined ? {} : { signal }),
+  const either = signal ? AbortSignal.any([interrupt.signal, signal]) : interrupt.signal;
+  const ticket = await world.lanes.enter(namespace, {
+    signal: either,
     onInterrupt: () => interrupt.abort('interrupted'),
   });
   const conversation: Conversation = {
@@ -34,12 +35,11 @@ export async function resumeInSession(
   try {
     const runId = (await world.sessions.head(namespace))?.activeRun;
     if (runId === undefined) return undefined;
-    const signals = signal === undefined ? [interrupt.signal] : [interrupt.signal, signal];
     const run = { namespace, runId };
     handle = await world.runner.resume(agent, run, {
       ...options,
       conversation,
-      signal: AbortSignal.any(signals),
+      signal: either,
     });
     return handle;
   } finally {

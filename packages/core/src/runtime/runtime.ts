@@ -18,6 +18,7 @@ import type { RunMode } from '../run/run-record.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { Tool } from '../tool/tool.ts';
 import type { Authorizer } from './authorize.ts';
+import type { RunConcurrency } from './session-lanes.ts';
 import type { OnBehalfOf, SessionService } from './session-service.ts';
 
 /** The machine a runtime runs on. `@aura/host` has one for Node. */
@@ -45,6 +46,8 @@ export interface RuntimeConfig {
   readonly sessions?: SessionStore;
   /** Default: in memory. */
   readonly runLogs?: RunLogs;
+  /** How many runs there may be at the same time. */
+  readonly concurrency?: RunConcurrency;
   /** Default: what lies inside one of the principal's scopes is allowed. */
   readonly authorize?: Authorizer;
   readonly logger?: Logger;
@@ -85,8 +88,17 @@ export interface ResumeSessionOptions
   readonly tools?: ToolChoice;
 }
 
+/** Whom a steering message goes to, and on whose behalf. */
+export interface SteerOptions extends OnBehalfOf {
+  /**
+   * `next_model_call`, the default: to the run in progress. `after_run`: it becomes a run of its own, the next one of the
+   * session.
+   */
+  readonly mode?: 'next_model_call' | 'after_run';
+}
+
 /** How a steering message was taken. */
-export type Steered = 'steered' | 'idle';
+export type Steered = 'steered' | 'queued' | 'idle';
 
 /** Runs an agent in sessions. */
 export interface Runtime extends AsyncDisposable {
@@ -104,8 +116,8 @@ export interface Runtime extends AsyncDisposable {
    * another process has it. Throws `flow/unknown_token` for answers to nothing.
    */
   resume(namespace: Namespace, options?: ResumeSessionOptions): Promise<RunHandle | undefined>;
-  /** Hands a message to the run in progress. `idle`: there is none. */
-  steer(namespace: Namespace, input: RunOptions['input'], who?: OnBehalfOf): Promise<Steered>;
+  /** Hands a message to the run in progress, or lets it follow. `idle`: there is no run, and nothing was done. */
+  steer(namespace: Namespace, input: RunOptions['input'], options?: SteerOptions): Promise<Steered>;
   /** Ends the run in progress. False when there is none. */
   abort(namespace: Namespace, reason?: string): boolean;
   /** Refuses new runs, waits until the running ones have ended or `drainMs` has passed, then aborts them. */

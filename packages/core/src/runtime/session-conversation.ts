@@ -1,17 +1,18 @@
 import type { Conversation } from '../agent/run-handle.ts';
 import { AuraError } from '../errors/aura-error.ts';
-import type { Lanes, LaneEntryOptions, LaneTicket } from '../lane/lane.ts';
+import type { LaneEntryOptions, LaneTicket } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { repairMessages } from '../session/repair-messages.ts';
 import type { SessionSnapshot } from '../session/session.ts';
 import { commitRun } from './commit-run.ts';
+import type { SessionLanes } from './session-lanes.ts';
 import { settleActiveRun } from './settle-active-run.ts';
 import type { SettleWorld } from './settle-active-run.ts';
 
 /** What the conversations of a runtime share. */
 export interface ConversationWorld extends SettleWorld {
-  readonly lanes: Lanes;
+  readonly lanes: SessionLanes;
 }
 
 /** One run's part in a stored session. */
@@ -71,7 +72,7 @@ export function sessionConversation(
 
   return {
     async begin({ runId, signal }) {
-      ticket = await world.lanes.enter(namespace.key, { ...options.lane, signal });
+      ticket = await world.lanes.enter(namespace, { ...options.lane, signal });
       const session = await openInPeace(runId);
       const history = session?.messages.map((stored) => stored.message) ?? [];
       return [...repairMessages(history), message];
