@@ -25,17 +25,28 @@ export interface HttpBench extends AsyncDisposable {
 const warmUpMs = { aura: 4_000, relay: 1_000 } as const;
 const warmUpConcurrency = 16;
 
-/** Starts the processes and warms them up; `answer` says which of its answers the model server gives. */
-export async function startHttpBench(
-  answer: 'short' | 'single' | 'burst',
-  stream: boolean,
-): Promise<HttpBench> {
+/** What the processes of a benchmark do. */
+export interface HttpBenchOptions {
+  /** Which of its answers the model server gives. */
+  readonly answer: 'short' | 'single' | 'burst';
+  /** Whether answers are streamed. */
+  readonly stream: boolean;
+  /** Where Aura keeps its runs. */
+  readonly runs: 'memory' | 'stored';
+}
+
+/** Starts the processes and warms them up. */
+export async function startHttpBench({
+  answer,
+  stream,
+  runs,
+}: HttpBenchOptions): Promise<HttpBench> {
   await using stack = new AsyncDisposableStack();
   const start = async (...program: Parameters<typeof startChild>): Promise<Child> =>
     stack.use(await startChild(...program));
   const modelServer = await start('model-server');
   const modelUrl = `${modelServer.url}/${answer}`;
-  const aura = await start('aura', modelUrl);
+  const aura = await start('aura', modelUrl, runs);
   const relay = await start('relay', modelUrl);
   const client = await start('load-generator');
 

@@ -2,9 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BenchResult } from './bench-result.ts';
+import { benchEmbedded } from './embedded.ts';
 import { benchFlowVisit } from './flow-visit.ts';
 import { benchHttpLatency } from './http-latency.ts';
 import { formatTable, thisMachine } from './report.ts';
+import { benchRecovery } from './recovery.ts';
 import { benchSseParts } from './sse-parts.ts';
 import { benchStore } from './store.ts';
 import { benchToolRound } from './tool-round.ts';
@@ -15,6 +17,8 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   c: benchToolRound,
   d: benchFlowVisit,
   e: benchStore,
+  f: benchRecovery,
+  g: benchEmbedded,
 };
 
 /** The benchmarks asked for, all of them by default. */

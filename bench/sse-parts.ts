@@ -11,7 +11,7 @@ const aimParts = { atLeast: 150_000 } as const;
 const aimCpu = { atMost: 1_000_000 / aimParts.atLeast } as const;
 
 async function measureStreams(answer: 'single' | 'burst'): Promise<readonly Round<ServerSample>[]> {
-  await using bench = await startHttpBench(answer, true);
+  await using bench = await startHttpBench({ answer, stream: true, runs: 'memory' });
   // Awaited here: the processes end with this scope.
   return await bench.measure(load);
 }

@@ -63,6 +63,25 @@ function rawInserter(directory: string): () => Promise<number> {
     });
 }
 
+/** What a step waits for that must not begin before its intent is durable: milliseconds of one append, each by itself. */
+async function benchWaits(store: Store): Promise<BenchResult> {
+  const [opening, ...rest] = sampleRun(appendsPerRound + 1);
+  if (opening === undefined) throw new Error('a sample run has records');
+  const log = await store.runLogs.within(tenant).create('run_waits' as RunId);
+  await log.append([opening]);
+  const waits: number[] = [];
+  for (const record of rest) {
+    const startedAt = performance.now();
+    await log.append([record]);
+    waits.push(performance.now() - startedAt);
+  }
+  await log.release();
+  return summarise(
+    { name: 'a step waits for its record', unit: 'ms', aim: { atMost: 0.3 } },
+    waits,
+  );
+}
+
 async function writeLongRun(store: Store, records: readonly RunRecord[]): Promise<RunId> {
   const runId = 'run_long' as RunId;
   const log = await store.runLogs.within(tenant).create(runId);
@@ -108,7 +127,7 @@ export async function benchStore(): Promise<readonly BenchResult[]> {
       const aim = { atLeast: 3_000 };
       results.push(compare(measured, { name, unit: '1/s', aim, read: (rate) => rate }));
     }
-    return [...results, ...(await benchLongRun(store))];
+    return [...results, await benchWaits(store), ...(await benchLongRun(store))];
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

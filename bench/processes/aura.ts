@@ -1,44 +1,31 @@
 import { openSync, writeSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '@aura/config';
-import { createHost, createJsonLogger } from '@aura/host';
+import { createHost, createJsonLogger, nodeClock } from '@aura/host';
 import { createServer } from '@aura/server';
+import { openStore } from '@aura/store';
+import { benchConfig } from '../bench-config.ts';
 import { serveParent } from './parent.ts';
 
 /**
  * Aura as `aura serve` runs it, with its defaults, on a configuration of one agent without tools. The request log is
- * written, to nowhere. Usage: `aura.ts MODEL_BASE_URL`.
+ * written, to nowhere. Usage: `aura.ts MODEL_BASE_URL memory|stored`.
  */
-const [modelUrl = ''] = process.argv.slice(2);
+const [modelUrl = '', runs] = process.argv.slice(2);
 const version = 'bench';
 
 const folder = await mkdtemp(join(tmpdir(), 'aura-bench-'));
-const path = join(folder, 'aura.toml');
-await writeFile(
-  path,
-  `[agent]
-name = "bench"
-system_prompt = "You are a helpful assistant. Answer briefly."
-
-[agent.llm]
-provider = "openai"
-api_key = "unused"
-base_url = "${modelUrl}"
-model = "bench-model"
-`,
-);
-const config = await loadConfig({ path, cwd: folder, env: {} });
-await rm(folder, { recursive: true });
-
+const config = await benchConfig(folder, modelUrl);
 const log = openSync(devNull, 'w');
 const logger = createJsonLogger({
   level: 'info',
   write: (line) => void writeSync(log, line),
   now: () => Date.now(),
 });
-const host = createHost({ config, logger, version });
+const store =
+  runs === 'stored' ? await openStore({ directory: folder, clock: nodeClock }) : undefined;
+const host = createHost({ config, logger, version, ...(store === undefined ? {} : { store }) });
 const server = createServer(host, { port: 0, version });
 await server.listen();
-serveParent({ url: server.url });
+serveParent({ url: server.url }, { end: () => rm(folder, { recursive: true, force: true }) });

@@ -55,4 +55,4 @@ async function run(load: Load): Promise<LoadReport> {
   };
 }
 
-serveParent({ url: '' }, run);
+serveParent({ url: '' }, { load: run });

@@ -15,9 +15,16 @@ function cpuMicros(): number {
  */
 export function serveParent(
   ready: { readonly url: string },
-  load: (load: Load) => Promise<LoadReport> = () => Promise.reject(new TypeError('no load here')),
+  {
+    load = () => Promise.reject(new TypeError('no load here')),
+    end = () => Promise.resolve(),
+  }: {
+    readonly load?: (load: Load) => Promise<LoadReport>;
+    /** What to do before the process ends. */
+    readonly end?: () => Promise<void>;
+  } = {},
 ): void {
-  process.once('disconnect', () => process.exit());
+  process.once('disconnect', () => void end().finally(() => process.exit()));
   // Both ends of the channel are ours, so what comes in is a question.
   process.on('message', async (question: Question) => {
     if (question.type === 'cpu') tell({ type: 'cpu', micros: cpuMicros() });

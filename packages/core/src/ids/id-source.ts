@@ -29,10 +29,11 @@ export function createIdSource(ports: {
   readonly random: Random;
 }): IdSource {
   // One pool of random bytes serves many ids: asking the system for 8 bytes at a time costs more than the rest.
-  const pool = new Uint8Array(2048);
-  let used = pool.length;
+  let pool: Uint8Array<ArrayBuffer> | undefined;
+  let used = 0;
   const take = (count: number): Uint8Array => {
-    if (used + count > pool.length) {
+    if (pool === undefined || used + count > pool.length) {
+      pool ??= new Uint8Array(2048);
       // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- this fills with bytes, it is no array
       ports.random.fill(pool);
       used = 0;

@@ -19,10 +19,14 @@ export function toAgent(config: RuntimeConfig): Agent {
   const system = toBlocks(config.systemPrompt);
   const limits = { ...defaultLimits, turnDepth: 9, ...config.limits };
   const identity = { id: agent.id, model: model.info, system, limits };
+  let digest: string | undefined;
   return {
     id: agent.id,
     name,
-    digest: ports.digest.sha256(canonicalJson(identity as unknown as JsonValue)),
+    // Not before a run needs it: applications make agents that never run.
+    get digest() {
+      return (digest ??= ports.digest.sha256(canonicalJson(identity as unknown as JsonValue)));
+    },
     model,
     system,
     tools: toolsOf(config.tools ?? []),
