@@ -72,6 +72,7 @@ export { BudgetTree } from './budget/budget-tree.ts';
 export { describeLeft } from './budget/describe-left.ts';
 export { createMemoryQuotaStore } from './budget/memory-quota-store.ts';
 export type { Cost, PriceTable } from './budget/price-table.ts';
+export type { QuotaRefusal } from './budget/quota-refusal.ts';
 export type {
   QuotaAmount,
   QuotaReservation,

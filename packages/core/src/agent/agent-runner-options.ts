@@ -1,3 +1,4 @@
+import type { QuotaStore } from '../budget/quota.ts';
 import type { IdSource } from '../ids/id-source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
@@ -13,6 +14,8 @@ export interface AgentRunnerOptions {
   readonly digest: Digest;
   readonly logger: Logger;
   readonly runLogs: RunLogs;
+  /** Bound what runs use, by namespace. Absent: only their budgets do. */
+  readonly quotas?: QuotaStore;
   /** Freeze flow states, to find nodes that write to them. For development and tests. */
   readonly freezeState?: boolean;
 }

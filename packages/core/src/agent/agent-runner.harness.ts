@@ -3,6 +3,7 @@ import type { ScriptedStep } from '@aura/testkit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { BudgetTree } from '../budget/budget-tree.ts';
+import type { QuotaStore } from '../budget/quota.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { AuraEvent, AuraEventType } from '../events/aura-event.ts';
 import { createIdSource } from '../ids/id-source.ts';
@@ -46,10 +47,13 @@ export function setUp(
     runLogs?: RunLogs;
     principal?: Principal;
     budget?: BudgetTree;
+    quotas?: QuotaStore;
+    /** Processes with different seeds make different ids. */
+    seed?: number;
   } = {},
 ) {
   const clock = fakeClock();
-  const random = seededRandom(7);
+  const random = seededRandom(options.seed ?? 7);
   const model = scriptedModel(steps);
   const runLogs = options.runLogs ?? createMemoryRunLogs();
   const { logger, lines } = memoryLoggerWithLines();
@@ -60,6 +64,7 @@ export function setUp(
     digest: { sha256: (text) => createHash('sha256').update(text).digest('hex') },
     logger,
     runLogs,
+    ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
     freezeState: true,
   });
   const agent: Agent = {

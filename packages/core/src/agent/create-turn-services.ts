@@ -5,9 +5,16 @@ import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
 import { failedResult } from '../tool/dispatch/tool-result.ts';
 import { RunTools } from '../tool/dispatch/run-tools.ts';
+import type { RunPast } from '../run/run-past.ts';
 import type { Inbox } from '../turn/inbox.ts';
 import { createTurnMeter } from '../turn/turn-meter.ts';
+import { createTurnQuota } from '../turn/turn-quota.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
+
+/** A call that an earlier life has got as far as to ask for, or to begin, was taken from the quotas then. */
+function isKnown({ startedCalls, approvals }: RunPast, id: CallId): boolean {
+  return startedCalls.has(id) || approvals.requested.has(id) || approvals.resolved.has(id);
+}
 
 /** What the nodes of one run's turn work with. */
 export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices {
@@ -15,14 +22,23 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
   const tools = new RunTools(run);
   const spanId = run.ids.spanId();
   const meter = createTurnMeter(run, spanId);
+  const quota = createTurnQuota(run, spanId);
   /** A call that an earlier life has begun is counted already. */
   const isAffordable = (id: CallId): boolean =>
     meter === undefined || run.past.startedCalls.has(id) || meter.takeToolCall();
   const admit = async (call: ToolCall, signal: AbortSignal): Promise<Admission> => {
     const admission = await admitCall(run, call, await tools.offered(signal));
-    if (admission.type === 'answered' || isAffordable(call.id)) return admission;
-    const text = 'Not executed: the budget of this run allows no more tool calls.';
-    return { type: 'answered', result: failedResult(call, 'not_executed', text) };
+    if (admission.type === 'answered') return admission;
+    const refuse = (text: string): Admission => ({
+      type: 'answered',
+      result: failedResult(call, 'not_executed', `Not executed: ${text}`),
+    });
+    if (!isAffordable(call.id)) return refuse('the budget of this run allows no more tool calls.');
+    const isTaken =
+      quota === undefined ||
+      isKnown(run.past, call.id) ||
+      (await quota.takeToolCall(call.id, signal));
+    return isTaken ? admission : refuse('a quota allows no more tool calls for now.');
   };
   return {
     ...run,
@@ -30,6 +46,7 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
     inbox,
     tools,
     meter,
+    quota,
     admission(call, signal) {
       const known = admissions.get(call.id);
       if (known !== undefined) return known;

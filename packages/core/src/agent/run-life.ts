@@ -78,9 +78,10 @@ async function live(life: RunLife): Promise<RunOutcome> {
   });
   for (const message of past.inbox) control.inbox.put(message);
   const { serial } = life;
-  const run = { runId, traceId, agent, request, journal, past, clock, ids, logger, serial };
-  const own = createTurnServices(run, control.inbox);
-  const services = replay?.services(own) ?? own;
+  const own = { runId, traceId, agent, request, journal, past, clock, ids, logger, serial };
+  const run = world.quotas === undefined ? own : { ...own, quotas: world.quotas };
+  const made = createTurnServices(run, control.inbox);
+  const services = replay?.services(made) ?? made;
   for (const body of life.opening(services.spanId)) journal.record(body);
   control.attach(journal);
   const { maxDurationMs, abortGraceMs } = agent.limits;
@@ -127,6 +128,7 @@ async function conclude(
 ): Promise<RunOutcome> {
   const { journal, spanId, past, meter } = services;
   meter?.close();
+  await services.quota?.close();
   if (journal.isParking) {
     await journal.close();
     throw new AuraError('run/parked', {

@@ -8,6 +8,17 @@ export interface PastSpending {
   readonly spent: Spending;
   /** Warnings that were given, as {@link warningKey} has them. */
   readonly warned: ReadonlySet<string>;
+  /** Model calls that something was reserved for. */
+  readonly calls: number;
+  /** Model calls that nothing is known of but that they were begun, and what was held for them. */
+  readonly cutOff: readonly CutOffCall[];
+}
+
+/** A model call that was begun in a life that ended before it did. */
+export interface CutOffCall {
+  /** Counts the model calls of the run that something was reserved for, from 1. */
+  readonly call: number;
+  readonly reserved: Spending;
 }
 
 /** Names the limit that a warning is about. */
@@ -24,10 +35,11 @@ export function warningKey(limit: {
  */
 export function foldSpending(records: readonly RunRecord[]): PastSpending {
   const warned = new Set<string>();
-  const calls = new Set<CallId>();
-  const open = new Map<string, Spending>();
+  const toolCalls = new Set<CallId>();
+  const open = new Map<string, CutOffCall>();
   let spent: Spending = {};
-  const close = (scope: string, actual: Spending = open.get(scope) ?? {}): void => {
+  let calls = 0;
+  const close = (scope: string, actual: Spending = open.get(scope)?.reserved ?? {}): void => {
     spent = addSpending(spent, actual);
     open.delete(scope);
   };
@@ -35,15 +47,20 @@ export function foldSpending(records: readonly RunRecord[]): PastSpending {
     if (record.type !== 'event') continue;
     const { event, scope } = record;
     if (event.type === 'budget.warning') warned.add(warningKey(event));
-    if (event.type === 'tool.started') calls.add(event.callId);
+    if (event.type === 'tool.started') toolCalls.add(event.callId);
     if (event.type === 'model.started') {
       close(scope);
-      if (event.reserved !== undefined) open.set(scope, event.reserved);
+      const { reserved } = event;
+      if (reserved !== undefined) {
+        calls += 1;
+        open.set(scope, { call: calls, reserved });
+      }
     }
     if (event.type === 'message.completed' || event.type === 'message.discarded') {
       close(scope, event.spent);
     }
   }
+  const cutOff = [...open.values()];
   for (const scope of open.keys()) close(scope);
-  return { spent: addSpending(spent, { toolCalls: calls.size }), warned };
+  return { spent: addSpending(spent, { toolCalls: toolCalls.size }), warned, calls, cutOff };
 }

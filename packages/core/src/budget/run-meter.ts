@@ -24,9 +24,11 @@ export interface MeteredCall {
   readonly maxOutputTokens: number | undefined;
   /**
    * Ends the call with what came of it, undefined when nothing did, and says what it has spent. Every call is settled,
-   * whatever becomes of it.
+   * whatever becomes of it, or cancelled.
    */
   settle(answer: AssistantMessage | undefined): Spending;
+  /** Gives everything back instead: the call is not made after all. */
+  cancel(): void;
 }
 
 /** From this share of a limit on, it is warned of. */
@@ -112,6 +114,7 @@ export class RunMeter {
         this.#warn();
         return actual;
       },
+      cancel: () => reservation.release(),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Spending } from '../budget/budget-amount.ts';
 import type { BudgetPressure } from '../budget/budget-tree.ts';
+import type { QuotaRefusal } from '../budget/quota-refusal.ts';
 import type { CompactionLevel, CompactionReport } from '../context/compaction-report.ts';
 import type { PendingApproval } from '../approval/approval-request.ts';
 import type { ApprovalRuling } from '../approval/approval-ruling.ts';
@@ -112,6 +113,8 @@ export type AuraEventBody =
     }
   /** A limit is used up for the most part. Once for each limit that a run is under. */
   | ({ readonly type: 'budget.warning' } & BudgetPressure)
+  /** A quota leaves too little for a tool call, or for the next model call, which ends the run. */
+  | ({ readonly type: 'quota.refused'; readonly callId?: CallId } & QuotaRefusal)
   /** Somebody is asked whether a call may run. Not for calls that consent given beforehand covers. */
   | { readonly type: 'approval.requested'; readonly item: PendingApproval }
   /** What came of a call that needed an approval; nothing changes it any more. */

@@ -13,6 +13,7 @@ export function laneOf(record: RunRecordBody): string | undefined {
     case 'tool.started':
     case 'tool.progress':
     case 'approval.resolved':
+    case 'quota.refused':
       return event.callId;
     case 'approval.requested':
       return event.item.callId;

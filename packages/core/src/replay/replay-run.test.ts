@@ -146,8 +146,8 @@ describe('replaying a run', () => {
   });
 
   it.each([
-    ['the run had a budget', { budget: { limits: { tokens: 100_000 } } }],
-    ['the run had a budget', { budget: { limits: { tokens: 1 } } }],
+    ['the run had a budget or quotas', { budget: { limits: { tokens: 100_000 } } }],
+    ['the run had a budget or quotas', { budget: { limits: { tokens: 1 } } }],
     ['the context of the run was kept within bounds', { context: { counter: heuristicCounter() } }],
   ])('refuses a run that more than its log has had a say in: %s', async (message, agent) => {
     const { records } = await recordRun({ name: 'one', script: [{ text: 'Hello.' }], agent });

@@ -52,12 +52,12 @@ async function replayLives(
 /** What more than the log has had a say in a step of the run, if anything. */
 function otherSay(record: RunRecord): string | undefined {
   if (record.type === 'flow.exec' && record.output === 'unaffordable')
-    return 'the run had a budget';
+    return 'the run had a budget or quotas';
   if (record.type !== 'event') return undefined;
   const { event } = record;
   if (event.type === 'context.built') return 'the context of the run was kept within bounds';
   const isMetered = event.type === 'model.started' && event.reserved !== undefined;
-  return isMetered ? 'the run had a budget' : undefined;
+  return isMetered ? 'the run had a budget or quotas' : undefined;
 }
 
 function requireReplayable(records: readonly RunRecord[]): void {
@@ -66,7 +66,7 @@ function requireReplayable(records: readonly RunRecord[]): void {
     if (message === undefined) continue;
     throw new AuraError('run/not_replayable', {
       message,
-      hint: 'Only runs of agents without budget and context options can be replayed.',
+      hint: 'Only runs without budget, quotas and context options can be replayed.',
     });
   }
 }

@@ -33,7 +33,8 @@ export function createRuntime(config: RuntimeConfig): Runtime {
   const runLogs = config.runLogs ?? createMemoryRunLogs();
   const sessions = config.sessions ?? createMemorySessionStore(ports);
   const authorizer = config.authorize ?? scopeAuthorizer;
-  const runner = createAgentRunner({ ...ports, ids, logger, runLogs });
+  const { quotas } = config;
+  const runner = createAgentRunner({ ...ports, ids, logger, runLogs, ...(quotas && { quotas }) });
   const lanes = new SessionLanes(config.concurrency);
   const world = { sessions, runLogs, runner, lanes, logger };
   const agent = toAgent(config);
@@ -68,7 +69,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     priority: number = LanePriority[options.mode === 'background' ? 'background' : 'user'],
   ): RunHandle => {
     requireOpen();
-    const { namespace, principal, signal, mode, maxOutputTokens, persist = true } = options;
+    const { namespace, principal, signal, mode, maxOutputTokens, budget, persist = true } = options;
     const inSession = sessionConversation(world, {
       namespace,
       message: toMessage(options.input, principal),
@@ -101,6 +102,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
       ...(signal === undefined ? {} : { signal }),
       ...(mode === undefined ? {} : { mode }),
       ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+      ...(budget === undefined ? {} : { budget }),
     };
     const handle = runner.start(narrowTools(agent, options.tools), request);
     open.add(handle);

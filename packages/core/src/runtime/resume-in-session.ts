@@ -6,7 +6,10 @@ import { commitRun } from './commit-run.ts';
 import type { ConversationWorld } from './session-conversation.ts';
 
 /** What the run of a session goes on with. */
-export interface ResumeInSession extends Pick<ResumeOptions, 'answers' | 'useCurrent' | 'signal'> {
+export interface ResumeInSession extends Pick<
+  ResumeOptions,
+  'answers' | 'useCurrent' | 'signal' | 'budget'
+> {
   readonly agent: Agent;
 }
 

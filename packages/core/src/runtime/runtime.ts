@@ -2,6 +2,9 @@ import type { Agent, RunLimits } from '../agent/agent.ts';
 import type { ResumeOptions } from '../agent/resume-run.ts';
 import type { RunHandle } from '../agent/run-handle.ts';
 import type { Approvals } from '../approval/approvals.ts';
+import type { AgentBudget } from '../budget/agent-budget.ts';
+import type { BudgetTree } from '../budget/budget-tree.ts';
+import type { QuotaStore } from '../budget/quota.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import type { LaneMode } from '../lane/lane.ts';
 import type { ContentPart } from '../message/message.ts';
@@ -42,6 +45,10 @@ export interface RuntimeConfig {
   readonly policies?: PolicyRegistry;
   /** How calls are approved that need it. Default: they are denied. */
   readonly approvals?: Approvals;
+  /** What each run may spend, and what model calls cost. Default: nothing bounds it, and nobody counts the cost. */
+  readonly budget?: AgentBudget;
+  /** Bound what is used in namespaces, by all runs together. */
+  readonly quotas?: QuotaStore;
   /** Default: in memory. */
   readonly sessions?: SessionStore;
   /** Default: in memory. */
@@ -73,6 +80,8 @@ export interface StreamOptions {
   /** False: read the history, write nothing. Default true. */
   readonly persist?: boolean;
   readonly maxOutputTokens?: number;
+  /** The run is a part of this budget, of a session for example. It holds besides that of the runtime. */
+  readonly budget?: BudgetTree;
 }
 
 /** One request to a runtime. */
@@ -83,7 +92,7 @@ export interface RunOptions extends Omit<StreamOptions, 'lane'> {
 
 /** How the run of a session goes on. */
 export interface ResumeSessionOptions
-  extends OnBehalfOf, Pick<ResumeOptions, 'answers' | 'useCurrent' | 'signal'> {
+  extends OnBehalfOf, Pick<ResumeOptions, 'answers' | 'useCurrent' | 'signal' | 'budget'> {
   /** Those it was begun with. Default `all`. */
   readonly tools?: ToolChoice;
 }

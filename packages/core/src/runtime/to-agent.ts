@@ -14,7 +14,7 @@ function toBlocks(prompt: RuntimeConfig['systemPrompt']): readonly SystemBlock[]
 
 /** The agent of a runtime. */
 export function toAgent(config: RuntimeConfig): Agent {
-  const { agent = { id: 'agent' }, model, ports, approvals } = config;
+  const { agent = { id: 'agent' }, model, ports, approvals, budget } = config;
   const name = agent.name ?? agent.id;
   const system = toBlocks(config.systemPrompt);
   const limits = { ...defaultLimits, turnDepth: 9, ...config.limits };
@@ -34,6 +34,7 @@ export function toAgent(config: RuntimeConfig): Agent {
     notices: { lastTurn: false },
     policy: { registry: config.policies ?? createPolicyRegistry() },
     ...(approvals === undefined ? {} : { approvals }),
+    ...(budget === undefined ? {} : { budget }),
   };
 }
 

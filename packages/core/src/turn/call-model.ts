@@ -1,5 +1,4 @@
 import type { Spending } from '../budget/budget-amount.ts';
-import type { MeteredCall } from '../budget/run-meter.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { ContextOverlay } from '../context/context-overlay.ts';
 import { renderView } from '../context/render-view.ts';
@@ -11,6 +10,8 @@ import type { Transcript } from '../run/transcript.ts';
 import { affordableRequest } from './affordable-request.ts';
 import { AnswerRecorder } from './answer-recorder.ts';
 import { offeredSpecs } from './offered-specs.ts';
+import { payForCall } from './pay-for-call.ts';
+import type { PaidCall } from './pay-for-call.ts';
 import type { TurnServices } from './turn-services.ts';
 
 /** How the model is to be asked. */
@@ -99,7 +100,7 @@ async function drain(
 }
 
 /** A whole answer. */
-export interface CalledModel extends Pick<MeteredCall, 'isLast' | 'isShort'> {
+export interface CalledModel extends Pick<PaidCall, 'isLast' | 'isShort'> {
   readonly message: AssistantMessage;
 }
 
@@ -113,9 +114,10 @@ export async function callModel(
 ): Promise<CalledModel | undefined> {
   const { journal, agent, ids, meter } = services;
   const wanted = await makeRequest(services, options);
-  const metered = meter?.beginCall(wanted);
-  if (meter !== undefined && metered === undefined) return undefined;
-  const request = metered === undefined ? wanted : affordableRequest(services, wanted, metered);
+  const { signal } = options;
+  const paid = meter && (await payForCall(services, wanted, signal));
+  if (meter !== undefined && paid === undefined) return undefined;
+  const request = paid === undefined ? wanted : affordableRequest(services, wanted, paid);
   const spanId = ids.spanId();
   const messageId = ids.next('msg') as MessageId;
   const { info } = agent.model;
@@ -125,7 +127,7 @@ export async function callModel(
       type: 'model.started',
       turn: options.turn,
       model: info,
-      ...(metered && { reserved: metered.reserved }),
+      ...(paid && { reserved: paid.reserved }),
     },
     spanId,
   });
@@ -137,11 +139,11 @@ export async function callModel(
     messageId,
     uniqueId: uniqueCallIds(services.past.transcript),
   });
-  const { response, error } = await drain(services, request, recorder, options.signal);
+  const { response, error } = await drain(services, request, recorder, signal);
   if (error !== undefined) {
     const isRepeated = options.overlay !== undefined && error.retry === 'after-compaction';
     const partial = isRepeated ? undefined : response;
-    keepPartial(services, { recorder, response: partial, error, messageId, spanId, metered });
+    await keepPartial(services, { recorder, response: partial, error, messageId, spanId, paid });
     throw error;
   }
   const message = recorder.complete(response ?? emptyResponse(info.model), {
@@ -149,23 +151,24 @@ export async function callModel(
     ...(response?.finish === 'max_output_tokens' ? { incomplete: true } : {}),
   });
   const { usage = noUsage, finish = 'other' } = message;
+  const spent = paid === undefined ? {} : await spentBy(paid, message);
   journal.record({
     type: 'event',
-    event: { type: 'message.completed', message, usage, finish, ...spentBy(metered, message) },
+    event: { type: 'message.completed', message, usage, finish, ...spent },
     spanId,
   });
   for (const call of message.toolCalls) {
     journal.record({ type: 'event', event: { type: 'tool_call.ready', messageId, call }, spanId });
   }
-  const { isLast = false, isShort = false } = metered ?? {};
+  const { isLast = false, isShort = false } = paid ?? {};
   return { message, isLast, isShort };
 }
 
-function spentBy(
-  metered: MeteredCall | undefined,
+async function spentBy(
+  paid: PaidCall,
   answer: AssistantMessage | undefined,
-): { readonly spent?: Spending } {
-  return metered === undefined ? {} : { spent: metered.settle(answer) };
+): Promise<{ readonly spent: Spending }> {
+  return { spent: await paid.settle(answer) };
 }
 
 function emptyResponse(model: string): ModelResponse {
@@ -173,7 +176,7 @@ function emptyResponse(model: string): ModelResponse {
 }
 
 /** Text that was shown is kept as an incomplete message; anything less is discarded. Calls are never kept: they did not run. */
-function keepPartial(
+async function keepPartial(
   services: TurnServices,
   broken: {
     readonly recorder: AnswerRecorder;
@@ -181,17 +184,17 @@ function keepPartial(
     readonly error: AuraError;
     readonly messageId: MessageId;
     readonly spanId: string;
-    readonly metered: MeteredCall | undefined;
+    readonly paid: PaidCall | undefined;
   },
-): void {
-  const { recorder, response, error, messageId, spanId, metered } = broken;
+): Promise<void> {
+  const { recorder, response, error, messageId, spanId, paid } = broken;
   const message =
     response &&
     recorder.complete(
       { ...response, toolCalls: [] },
       { agent: services.agent.id, incomplete: true },
     );
-  const spent = spentBy(metered, message);
+  const spent = paid === undefined ? {} : await spentBy(paid, message);
   if (message === undefined || !recorder.hasText) {
     const event = { type: 'message.discarded', messageId, reason: error.code, ...spent } as const;
     services.journal.record({ type: 'event', event, spanId });

@@ -1,4 +1,5 @@
 import type { RunMeter } from '../budget/run-meter.ts';
+import type { RunQuota } from '../budget/run-quota.ts';
 import type { NodeFactory } from '../flow/nodes-for.ts';
 import { nodesFor } from '../flow/nodes-for.ts';
 import type { BatchNode, SingleNode } from '../flow/types.ts';
@@ -14,6 +15,8 @@ export interface TurnServices extends DispatchRun {
   readonly tools: RunTools;
   /** Absent when nothing bounds what the run spends and nobody asks what it costs. */
   readonly meter: RunMeter | undefined;
+  /** Absent when there are no quotas. */
+  readonly quota: RunQuota | undefined;
   /** The decision about a call; made once, and again only after a restart. */
   admission(call: ToolCall, signal: AbortSignal): Promise<Admission>;
   /** Messages handed to the run while it works. Whoever takes them records them. */

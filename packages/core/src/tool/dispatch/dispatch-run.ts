@@ -1,5 +1,6 @@
 import type { Agent } from '../../agent/agent.ts';
 import type { RunRequest } from '../../agent/run-handle.ts';
+import type { QuotaStore } from '../../budget/quota.ts';
 import type { RunId } from '../../ids/ids.ts';
 import type { IdSource } from '../../ids/id-source.ts';
 import type { Lanes } from '../../lane/lane.ts';
@@ -21,4 +22,6 @@ export interface DispatchRun {
   readonly logger: Logger;
   /** Keeps calls with an equal serial key apart, across all runs of the process. */
   readonly serial: Lanes;
+  /** Bound what is used in the namespace of the run; absent when nothing does. */
+  readonly quotas?: QuotaStore;
 }
