@@ -257,6 +257,16 @@ export type {
 export { isOver, summariseRun } from './run/summarise-run.ts';
 export { Transcript } from './run/transcript.ts';
 export { matchesSimpleGlob } from './text/matches-simple-glob.ts';
+export { completeTimer, timerText } from './timer/complete-timer.ts';
+export type { MemoryTimersOptions } from './timer/memory-timers.ts';
+export { createMemoryTimers } from './timer/memory-timers.ts';
+export { timerErrors } from './timer/timer-errors.ts';
+export type { TimerHandled, TimerHandler } from './timer/timer-handler.ts';
+export type { TimerServiceOptions } from './timer/timer-service.ts';
+export { TimerService } from './timer/timer-service.ts';
+export type { Timer, TimerEnd, TimerSpec } from './timer/timer.ts';
+export { defaultToleranceMs } from './timer/timer.ts';
+export type { ScopedTimers, TimerClaim, TimerQuery, Timers } from './timer/timers.ts';
 export type { ToolDefinition, ToolReturn } from './tool/define-tool.ts';
 export { defineTool } from './tool/define-tool.ts';
 export { toolErrors } from './tool/tool-errors.ts';

@@ -12,6 +12,8 @@ import { sqliteRunLogs } from './runs/sqlite-run-logs.ts';
 import { SessionReader } from './sessions/session-reader.ts';
 import { sqliteSessionStore } from './sessions/sqlite-session-store.ts';
 import type { Store, StoreOptions } from './store.ts';
+import { sqliteTimers } from './timers/sqlite-timers.ts';
+import { TimerReader } from './timers/timer-reader.ts';
 import { toAuraError } from './to-aura-error.ts';
 import { firstAnswer } from './writer/first-answer.ts';
 import { startThread } from './writer/start-thread.ts';
@@ -27,7 +29,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const path = join(resolve(directory), 'aura.db');
   const task = { type: 'write', path, synchronous, now: clock.now() } as const;
   const writer = await Writer.start(task, writerPath);
-  const { connection, runs, sessions } = await openReaders(writer, options);
+  const { connection, runs, sessions, timers } = await openReaders(writer, options);
   const beat = async (): Promise<void> => {
     await writer.send('beat', { now: clock.now() });
   };
@@ -41,6 +43,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       clock,
       limits: options.sessionLimits,
     }),
+    timers: sqliteTimers({ writer, reader: timers, clock }),
     prune: (retention = defaultRetention) => prune(retention, { writer, clock }),
     checkDatabase: () => checkDatabase(path, writerPath),
     async backupTo(target) {
@@ -63,13 +66,19 @@ interface Readers {
   readonly connection: ReadConnection;
   readonly runs: RunReader;
   readonly sessions: SessionReader;
+  readonly timers: TimerReader;
 }
 
 async function openReaders(writer: Writer, { clock }: StoreOptions): Promise<Readers> {
   try {
     const connection = new ReadConnection(writer.path);
     const runs = new RunReader(connection, clock);
-    return { connection, runs, sessions: new SessionReader(connection, clock) };
+    return {
+      connection,
+      runs,
+      sessions: new SessionReader(connection, clock),
+      timers: new TimerReader(connection, clock),
+    };
   } catch (error) {
     await writer[Symbol.asyncDispose]();
     throw toAuraError(error, writer.path);

@@ -1,4 +1,4 @@
-import type { Clock, Logger, RunLogs, SessionLimits, SessionStore } from '@aura/core';
+import type { Clock, Logger, RunLogs, SessionLimits, SessionStore, Timers } from '@aura/core';
 
 import type { DatabaseReport } from './database/inspect-database.ts';
 import type { Synchronous } from './database/open-database.ts';
@@ -27,7 +27,11 @@ export interface Store extends AsyncDisposable {
   readonly path: string;
   readonly runLogs: RunLogs;
   readonly sessions: SessionStore;
-  /** Removes old runs, by default those beyond {@link defaultRetention}, and sessions that have expired. */
+  readonly timers: Timers;
+  /**
+   * Removes old runs, by default those beyond {@link defaultRetention}, sessions that have expired, and timers that ended
+   * as long ago as the oldest runs that are kept.
+   */
   prune(retention?: Retention): Promise<Pruned>;
   /** Reads the whole database and reports what is wrong with it. Appends go on meanwhile. */
   checkDatabase(): Promise<DatabaseReport>;

@@ -32,6 +32,8 @@ export { sampleEnd, sampleOpening, sampleText } from './suites/sample-records.ts
 export type { SessionStoreUnderTest } from './suites/session-store-lab.ts';
 export { sessionStoreSuite } from './suites/session-store-suite.ts';
 export type { SuiteHooks } from './suites/suite-hooks.ts';
+export type { MakeTimers, TimersUnderTest } from './suites/timers-suite.ts';
+export { timersSuite } from './suites/timers-suite.ts';
 export { testkitErrors } from './testkit-errors.ts';
 export type {
   HostileHandler,

@@ -36,3 +36,14 @@ export function operationChecksum(operation: {
   const { key, id, version, digest } = operation;
   return crc32(`${key}\n${version}\n${digest}\n${id}`);
 }
+
+/** Checksum of a timer. How often it was taken and by whom is not part of it: that changes on its own. */
+export function timerChecksum(timer: {
+  readonly namespace: string;
+  readonly body: string;
+  readonly outcome: string | null;
+  readonly endedAt: number | null;
+}): number {
+  const { namespace, body, outcome, endedAt } = timer;
+  return crc32(`${namespace}\n${body}\n${endedAt}\n${outcome}`);
+}

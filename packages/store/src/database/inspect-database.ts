@@ -4,6 +4,7 @@ import { runColumns, toRunRow } from '../runs/run-row.ts';
 import type { RunRow } from '../runs/run-row.ts';
 import { inspectSessions } from '../sessions/inspect-sessions.ts';
 import type { SessionsReport } from '../sessions/inspect-sessions.ts';
+import { inspectTimers } from '../timers/inspect-timers.ts';
 import { describeFailure } from './describe-failure.ts';
 import { connect } from './open-database.ts';
 
@@ -58,7 +59,9 @@ export function inspectDatabase(path: string): DatabaseReport {
       }
     }
     const report = inspectSessions(database, { path, maxProblems: maxProblems - problems.length });
-    return { ...report, problems: [...problems, ...report.problems], runs, records };
+    problems.push(...report.problems);
+    problems.push(...inspectTimers(database, { path, maxProblems: maxProblems - problems.length }));
+    return { ...report, problems, runs, records };
   } finally {
     database.close();
   }

@@ -14,6 +14,8 @@ import { Refusal } from './refusal.ts';
  *   are never used again, so that a commit cannot hit a session that was deleted and begun anew.
  * - `session_messages`: the text of each message, with a checksum.
  * - `session_operations`: what each commit has written, so that a repeated one changes nothing.
+ * - `timers`: the text of each timer; the columns are for conditions and indexes. One at most is open per key. A timer
+ *   whose holder has no row is handled by nobody.
  */
 const migrations: readonly string[] = [
   `
@@ -81,6 +83,25 @@ const migrations: readonly string[] = [
     checksum INTEGER NOT NULL,
     PRIMARY KEY (session, id)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE timers (
+    no INTEGER PRIMARY KEY AUTOINCREMENT,
+    namespace TEXT NOT NULL,
+    key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    due_at REAL NOT NULL,
+    body TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    holder INTEGER,
+    ended_at REAL,
+    outcome TEXT,
+    checksum INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX timers_by_key ON timers (namespace, key, no);
+  CREATE UNIQUE INDEX timers_open ON timers (namespace, key) WHERE ended_at IS NULL;
+  CREATE INDEX timers_due ON timers (due_at, no, kind) WHERE ended_at IS NULL;
+  CREATE INDEX timers_ended ON timers (ended_at) WHERE ended_at IS NOT NULL;
   `,
 ];
 

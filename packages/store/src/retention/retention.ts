@@ -5,7 +5,7 @@ import type { Writer } from '../writer/writer.ts';
 
 /** How much of the past to keep. Only finished runs are ever removed, the oldest first; running and suspended ones stay. */
 export interface Retention {
-  /** Runs that ended longer ago go. */
+  /** Runs and timers that ended longer ago go. */
   readonly olderThanMs?: Millis;
   /** At most so many finished runs stay. */
   readonly maxRuns?: number;
@@ -28,7 +28,7 @@ export const defaultRetention: Retention = {
   maxBytes: 4 * 1024 ** 3,
 };
 
-/** Removes runs and expired sessions and gives unused space back, in slices between which appends go on. */
+/** Removes runs, ended timers and expired sessions and gives unused space back, in slices between which appends go on. */
 export async function prune(
   retention: Retention,
   parts: { readonly writer: Writer; readonly clock: Clock },
@@ -43,6 +43,9 @@ export async function prune(
     runs += slice.runs;
     bytes += slice.bytes;
     more = slice.more;
+  }
+  if (endedBefore !== null) {
+    for (let more = true; more;) ({ more } = await writer.send('pruneTimers', { endedBefore }));
   }
   const { sessions } = await removeSessions({ type: 'expired' }, { writer, clock });
   for (let more = true; more;) ({ more } = await writer.send('shrink', undefined));

@@ -4,10 +4,13 @@ import { acquireRunHandler } from './acquire-run.ts';
 import { appendRecordsHandler } from './append-records.ts';
 import { commitSessionHandler } from './commit-session.ts';
 import { createRunHandler } from './create-run.ts';
+import { claimTimersHandler } from './claim-timers.ts';
+import { finishTimerHandler, pruneTimersHandler, releaseTimerHandler } from './finish-timer.ts';
 import { beatHandler } from './holder-row.ts';
 import { pruneRunsHandler } from './prune-runs.ts';
 import { releaseRunHandler } from './release-run.ts';
 import { removeSessionsHandler } from './remove-sessions.ts';
+import { cancelTimerHandler, setTimerHandler, timerTable } from './set-timer.ts';
 import { shrinkFileHandler } from './shrink-file.ts';
 import type { WriteHandler, WriteOp, WriteOps, WriteOpType } from './write-ops.ts';
 
@@ -17,6 +20,7 @@ export function prepareOps(
   options: { readonly holder: number; readonly self: ProcessIdentity },
 ): (op: WriteOp) => WriteOps[WriteOpType]['result'] {
   const { holder } = options;
+  const table = timerTable(database);
   const handlers: { readonly [Type in WriteOpType]: WriteHandler<Type> } = {
     create: createRunHandler(database, holder),
     acquire: acquireRunHandler(database, options),
@@ -24,6 +28,12 @@ export function prepareOps(
     release: releaseRunHandler(database, holder),
     commitSession: commitSessionHandler(database),
     removeSessions: removeSessionsHandler(database),
+    setTimer: setTimerHandler(table),
+    cancelTimer: cancelTimerHandler(table),
+    claimTimers: claimTimersHandler(database, options),
+    finishTimer: finishTimerHandler(database, { holder, table }),
+    releaseTimer: releaseTimerHandler(database, holder),
+    pruneTimers: pruneTimersHandler(database),
     beat: beatHandler(database, options),
     prune: pruneRunsHandler(database),
     shrink: shrinkFileHandler(database),

@@ -1,4 +1,5 @@
 import type { ErrorRecord, RunId, RunSummary } from '@aura/core';
+import type { TimerOps } from '../timers/timer-ops.ts';
 
 /** A run that this store now holds. */
 export interface HeldRun {
@@ -8,7 +9,7 @@ export interface HeldRun {
 }
 
 /** What the writer can be asked to do: the arguments and the result of each operation. All of it is plain data. */
-export interface WriteOps {
+export interface WriteOps extends TimerOps {
   create: {
     readonly args: { readonly runId: RunId; readonly namespace: string };
     readonly result: HeldRun;

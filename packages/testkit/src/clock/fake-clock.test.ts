@@ -57,6 +57,18 @@ describe('fakeClock', () => {
     await expect(clock.sleep(1, controller.signal)).rejects.toBe(reason);
   });
 
+  it('is set to another time of day without time passing', async () => {
+    const clock = fakeClock(1_000);
+    const woken: number[] = [];
+    void clock.sleep(10).then(() => woken.push(clock.now()));
+    clock.jump(500);
+    await clock.advance(9);
+    expect([clock.now(), clock.monotonic(), woken]).toEqual([1_509, 9, []]);
+    clock.jump(-1_509);
+    await clock.advance(1);
+    expect(woken).toEqual([1]);
+  });
+
   it('does not wait for a sleep of no length', async () => {
     await fakeClock().sleep(0);
   });

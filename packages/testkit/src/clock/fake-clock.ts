@@ -9,6 +9,8 @@ export interface FakeClock extends Clock {
    * that follows from it done before the next, so what a woken sleeper starts can itself fall due.
    */
   advance(ms: Millis): Promise<void>;
+  /** Sets the time of day forward or back, as a person or a time server does. No time passes: nobody wakes. */
+  jump(ms: Millis): void;
   /** Lets everything run that is waiting for nothing but its turn. Time stands still. */
   settle(): Promise<void>;
 }
@@ -20,8 +22,8 @@ interface Sleeper {
 
 /** A {@link FakeClock} that starts at `now` (default: 2026-01-01T00:00:00Z). */
 export function fakeClock(now: Millis = Date.UTC(2026, 0, 1)): FakeClock {
-  const start = now;
-  let time = now;
+  let time = 0;
+  let offset = now;
   const sleepers = new Set<Sleeper>();
 
   /** Microtasks all run before the next macrotask, however long their chain. */
@@ -36,12 +38,15 @@ export function fakeClock(now: Millis = Date.UTC(2026, 0, 1)): FakeClock {
   };
 
   return {
-    now: () => time,
-    monotonic: () => time - start,
+    now: () => time + offset,
+    monotonic: () => time,
     get sleeping() {
       return sleepers.size;
     },
     settle,
+    jump(ms) {
+      offset += ms;
+    },
     sleep(ms, signal) {
       if (signal?.aborted) return Promise.reject(signal.reason);
       if (ms <= 0) return Promise.resolve();
