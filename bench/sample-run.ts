@@ -15,6 +15,7 @@ const opening: RunRecordBody = {
   agentDigest: 'agent',
   settings: {
     turnDepth: 5,
+    maxToolCalls: 0,
     toolConcurrency: 8,
     repeats: { nudgeAt: 0, refuseAt: 4 },
     notices: { lastTurn: false },

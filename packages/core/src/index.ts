@@ -188,6 +188,7 @@ export type {
   ModelInfo,
   ModelPort,
   ModelRequest,
+  ModelToolChoice,
   ModelResponse,
   SystemBlock,
   ToolSpec,
@@ -267,6 +268,14 @@ export { TimerService } from './timer/timer-service.ts';
 export type { Timer, TimerEnd, TimerSpec } from './timer/timer.ts';
 export { defaultToleranceMs } from './timer/timer.ts';
 export type { ScopedTimers, TimerClaim, TimerQuery, Timers } from './timer/timers.ts';
+export type {
+  StopCondition,
+  StopRecord,
+  StopRule,
+  StopState,
+  TurnReport,
+} from './stop/stop-condition.ts';
+export { stop } from './stop/stop-condition.ts';
 export type { ToolDefinition, ToolReturn } from './tool/define-tool.ts';
 export { defineTool } from './tool/define-tool.ts';
 export { toolErrors } from './tool/tool-errors.ts';

@@ -20,7 +20,7 @@ import { toolsOf } from '../tool/tools-of.ts';
 import { createAgentRunner } from './agent-runner.ts';
 import { defaultLimits } from './agent.ts';
 import type { Agent } from './agent.ts';
-import type { RunHandle } from './run-handle.ts';
+import type { RunHandle, RunRequest } from './run-handle.ts';
 
 export const namespace = Namespace.of('tenant', 'acme');
 
@@ -50,6 +50,7 @@ export function setUp(
     quotas?: QuotaStore;
     /** Processes with different seeds make different ids. */
     seed?: number;
+    request?: Partial<RunRequest>;
   } = {},
 ) {
   const clock = fakeClock();
@@ -90,6 +91,7 @@ export function setUp(
       ...(signal === undefined ? {} : { signal }),
       ...(options.principal === undefined ? {} : { principal: options.principal }),
       ...(options.budget === undefined ? {} : { budget: options.budget }),
+      ...options.request,
     });
     return watch(handle);
   };

@@ -7,10 +7,17 @@ import type { RunIdentity } from '../run/run-journal.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunOpened } from '../run/run-record.ts';
 import { Lanes } from '../lane/lane.ts';
+import { toStopRecords } from '../stop/stop-condition.ts';
 import { turnFlow } from '../turn/turn-flow.ts';
 import type { TurnFlow } from '../turn/turn-flow.ts';
 import type { Agent } from './agent.ts';
-import { answerRun, recordedRequest, requireSameAgent, resumption } from './resume-run.ts';
+import {
+  answerRun,
+  givenAgain,
+  recordedRequest,
+  requireSameAgent,
+  resumption,
+} from './resume-run.ts';
 import type { ResumeOptions } from './resume-run.ts';
 import { RunControl } from './run-control.ts';
 import type { RunHandle, RunRequest } from './run-handle.ts';
@@ -48,7 +55,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   };
 
   const opened = (agent: Agent, request: RunRequest, traceId: string): RunOpened => {
-    const { principal, maxOutputTokens, forkedFrom } = request;
+    const { principal, maxOutputTokens, toolChoice, stopWhen, forkedFrom } = request;
     return {
       type: 'run.opened',
       mode: request.mode ?? 'attached',
@@ -63,6 +70,8 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       ...(principal === undefined ? {} : { principal: toPrincipalRecord(principal) }),
       traceId,
       ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+      ...(toolChoice === undefined ? {} : { toolChoice }),
+      ...(stopWhen === undefined ? {} : { stopWhen: toStopRecords(stopWhen) }),
       input: request.messages,
     };
   };
@@ -105,7 +114,9 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const taken = await TakenRun.take(world, run);
       if (taken === undefined) return undefined;
       const { log, opened: first } = taken;
+      let again: ReturnType<typeof givenAgain>;
       try {
+        again = givenAgain(taken, options);
         const { useCurrent = false, answers = [] } = options;
         requireSameFlow(turnFlow(agent), first.flowDigest, world.digest);
         if (!useCurrent) requireSameAgent(agent, taken.records);
@@ -116,11 +127,13 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       }
       const { session, traceId } = first;
       const identity = { runId: run.runId, scope: 'main', agent: agent.id, session, traceId };
-      const { conversation, budget } = options;
+      const { conversation, budget, settle } = options;
       const request = {
         ...recordedRequest(taken),
+        ...again,
         ...(conversation === undefined ? {} : { conversation }),
         ...(budget === undefined ? {} : { budget }),
+        ...(settle === undefined ? {} : { settle }),
       };
       const control = new RunControl(identity, options.signal);
       if (options.listener !== undefined) control.subscribe(options.listener);

@@ -19,6 +19,8 @@ export interface RepeatLimits {
 export interface RunLimits {
   /** Rounds of tool calls; after the last one the model is asked once more and has to answer with text. */
   readonly turnDepth: number;
+  /** Tool calls of the whole run; those that come after are not executed, and the run ends. 0: any number. */
+  readonly maxToolCalls: number;
   /** Tool calls executed at the same time within one round. */
   readonly toolConcurrency: number;
   /** Longest time of one tool call when the tool declares none. 0: only the run bounds it. */
@@ -33,6 +35,7 @@ export interface RunLimits {
 /** The limits of a run that sets none. */
 export const defaultLimits: RunLimits = {
   turnDepth: 5,
+  maxToolCalls: 0,
   toolConcurrency: 8,
   toolTimeoutMs: 0,
   repeats: { nudgeAt: 0, refuseAt: 4 },

@@ -7,6 +7,7 @@ import { failedResult } from '../tool/dispatch/tool-result.ts';
 import { RunTools } from '../tool/dispatch/run-tools.ts';
 import type { RunPast } from '../run/run-past.ts';
 import type { Inbox } from '../turn/inbox.ts';
+import { isBeyondLimit, meetsStopCondition } from '../turn/round-end.ts';
 import { createTurnMeter } from '../turn/turn-meter.ts';
 import { createTurnQuota } from '../turn/turn-quota.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
@@ -14,6 +15,11 @@ import type { TurnServices } from '../turn/turn-services.ts';
 /** A call that an earlier life has got as far as to ask for, or to begin, was taken from the quotas then. */
 function isKnown({ startedCalls, approvals }: RunPast, id: CallId): boolean {
   return startedCalls.has(id) || approvals.requested.has(id) || approvals.resolved.has(id);
+}
+
+function notExecuted(call: ToolCall, reason: string): Admission {
+  const result = failedResult(call, 'not_executed', `Not executed: ${reason}.`);
+  return { type: 'answered', result };
 }
 
 /** What the nodes of one run's turn work with. */
@@ -27,18 +33,19 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
   const isAffordable = (id: CallId): boolean =>
     meter === undefined || run.past.startedCalls.has(id) || meter.takeToolCall();
   const admit = async (call: ToolCall, signal: AbortSignal): Promise<Admission> => {
+    if (isBeyondLimit(run, call.id)) {
+      return notExecuted(call, 'this run has made all the tool calls it may make');
+    }
     const admission = await admitCall(run, call, await tools.offered(signal));
     if (admission.type === 'answered') return admission;
-    const refuse = (text: string): Admission => ({
-      type: 'answered',
-      result: failedResult(call, 'not_executed', `Not executed: ${text}`),
-    });
-    if (!isAffordable(call.id)) return refuse('the budget of this run allows no more tool calls.');
+    if (!isAffordable(call.id)) {
+      return notExecuted(call, 'the budget of this run allows no more tool calls');
+    }
     const isTaken =
       quota === undefined ||
       isKnown(run.past, call.id) ||
       (await quota.takeToolCall(call.id, signal));
-    return isTaken ? admission : refuse('a quota allows no more tool calls for now.');
+    return isTaken ? admission : notExecuted(call, 'a quota allows no more tool calls for now');
   };
   return {
     ...run,
@@ -47,6 +54,7 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
     tools,
     meter,
     quota,
+    meetsStopCondition: () => meetsStopCondition({ ...run, meter }),
     admission(call, signal) {
       const known = admissions.get(call.id);
       if (known !== undefined) return known;

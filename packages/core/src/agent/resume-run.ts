@@ -9,6 +9,8 @@ import type { Millis } from '../ports/clock.ts';
 import type { RunRecord, RunRecordBody } from '../run/run-record.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunPast } from '../run/run-past.ts';
+import { conditionsAgain } from '../stop/conditions-again.ts';
+import type { StopCondition } from '../stop/stop-condition.ts';
 import type { Agent } from './agent.ts';
 import type { Conversation, RunRequest } from './run-handle.ts';
 import { agentOf, settingsOf } from './run-settings.ts';
@@ -24,8 +26,11 @@ export interface ResumeOptions {
   readonly signal?: AbortSignal;
   /** Takes what the run adds; it is not asked to begin again. */
   readonly conversation?: Conversation;
+  readonly settle?: RunRequest['settle'];
   /** Of a session or a tenant, as for a run that begins. It is not charged for earlier lives of the run. */
   readonly budget?: BudgetTree;
+  /** The functions among those the run was begun with; rules are in its log. */
+  readonly stopWhen?: readonly StopCondition[];
   /** Gets the events of this life from the first one on. */
   readonly listener?: EventListener;
 }
@@ -62,9 +67,18 @@ export async function answerRun(
   await taken.append([...records, ...expired]);
 }
 
+/** What of its request a run is given again, because its log cannot keep it. Throws `run/options_missing`. */
+export function givenAgain(
+  { opened }: Pick<TakenRun, 'opened'>,
+  { stopWhen }: Pick<ResumeOptions, 'stopWhen'>,
+): Pick<RunRequest, 'stopWhen'> {
+  if (opened.stopWhen === undefined) return {};
+  return { stopWhen: conditionsAgain(opened.stopWhen, stopWhen) };
+}
+
 /** The request of a run, as its log has it: whoever resumes it may have found it from further up. */
 export function recordedRequest(taken: Pick<TakenRun, 'opened'>): RunRequest {
-  const { session, mode, input, principal, maxOutputTokens } = taken.opened;
+  const { session, mode, input, principal, maxOutputTokens, toolChoice } = taken.opened;
   return {
     namespace: Namespace.parse(taken.opened.namespace, { allowSystem: true }),
     session,
@@ -72,6 +86,7 @@ export function recordedRequest(taken: Pick<TakenRun, 'opened'>): RunRequest {
     messages: input,
     ...(principal === undefined ? {} : { principal: fromPrincipalRecord(principal) }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(toolChoice === undefined ? {} : { toolChoice }),
   };
 }
 

@@ -1,11 +1,13 @@
 import type { BudgetTree } from '../budget/budget-tree.ts';
 import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
+import type { Awaitable } from '../json/json.ts';
 import type { EventListener } from '../events/event-listener.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { Message, UserMessage } from '../message/message.ts';
-import type { Usage } from '../model/model-port.ts';
+import type { ModelToolChoice, Usage } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
+import type { StopCondition } from '../stop/stop-condition.ts';
 import type { RunMode, RunOpened } from '../run/run-record.ts';
 
 /** What a stored conversation does for the runs that belong to it. */
@@ -41,6 +43,15 @@ export interface RunRequest {
   readonly forkedFrom?: RunOpened['forkedFrom'];
   /** Bound of generated tokens for each model call of this run. */
   readonly maxOutputTokens?: number;
+  /**
+   * Default `auto`. `none`: tools stay listed, and none may be called. `required` and a tool hold until the model has
+   * called one: otherwise it could never answer.
+   */
+  readonly toolChoice?: ModelToolChoice;
+  /** The run ends after the turn that meets one of these. */
+  readonly stopWhen?: readonly StopCondition[];
+  /** Has the last word on what the caller gets of an outcome that is on record. What it throws is the caller's result. */
+  readonly settle?: (outcome: RunOutcome) => Awaitable<RunOutcome>;
   /** Of a session or a tenant: the run is a part of it. Holds besides the limits of the agent. */
   readonly budget?: BudgetTree;
 }

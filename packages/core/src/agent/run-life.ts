@@ -53,12 +53,14 @@ const visitsPerCall = 20;
  * failed with.
  */
 export async function liveRun(life: RunLife): Promise<RunOutcome> {
-  const { log, world } = life;
+  const { log, world, request } = life;
+  let outcome: RunOutcome;
   try {
-    return await live(life);
+    outcome = await live(life);
   } finally {
     await releaseLog(log, world.logger);
   }
+  return request.settle === undefined ? outcome : request.settle(outcome);
 }
 
 async function live(life: RunLife): Promise<RunOutcome> {

@@ -3,8 +3,8 @@ import type { Agent } from './agent.ts';
 
 /** What of an agent decides which way its runs take. */
 export function settingsOf({ limits, notices }: Agent): RunSettings {
-  const { turnDepth, toolConcurrency, repeats } = limits;
-  return { turnDepth, toolConcurrency, repeats, notices };
+  const { turnDepth, maxToolCalls, toolConcurrency, repeats } = limits;
+  return { turnDepth, maxToolCalls, toolConcurrency, repeats, notices };
 }
 
 /** The configuration that a run has had last; undefined for a log that does not begin as logs do. */

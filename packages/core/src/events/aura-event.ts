@@ -14,7 +14,9 @@ import type { ToolOrigin, ToolProgress } from '../tool/tool.ts';
 /** Why a run ended, when it did not fail. */
 export type StopReason =
   | 'completed'
+  | 'stop_condition'
   | 'max_turns'
+  | 'max_tool_calls'
   | 'max_output_tokens'
   | 'budget'
   | 'refused'

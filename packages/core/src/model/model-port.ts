@@ -17,6 +17,9 @@ export interface SystemBlock {
   readonly text: string;
 }
 
+/** Whether a model may, must or must not call tools, or which one it must call. */
+export type ModelToolChoice = 'auto' | 'required' | 'none' | { readonly tool: string };
+
 /** One call of a model. Stable from call to call except for the messages. */
 export interface ModelRequest {
   readonly system: readonly SystemBlock[];
@@ -24,7 +27,7 @@ export interface ModelRequest {
   /** In the order in which they are offered; byte-stable between calls. */
   readonly tools: readonly ToolSpec[];
   /** Default `auto`. `none`: tools stay listed, the model must answer with text. */
-  readonly toolChoice?: 'auto' | 'required' | 'none';
+  readonly toolChoice?: ModelToolChoice;
   /** Upper bound of generated tokens for this call; the port's own setting holds when absent. */
   readonly maxOutputTokens?: number;
 }

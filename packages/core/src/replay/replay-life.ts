@@ -2,6 +2,7 @@ import type { Agent } from '../agent/agent.ts';
 import { defaultLimits } from '../agent/agent.ts';
 import { recordedRequest, resumption } from '../agent/resume-run.ts';
 import { RunControl } from '../agent/run-control.ts';
+import type { RunRequest } from '../agent/run-handle.ts';
 import { liveRun } from '../agent/run-life.ts';
 import type { RunLife } from '../agent/run-life.ts';
 import { agentOf } from '../agent/run-settings.ts';
@@ -20,6 +21,7 @@ import type { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedLife } from './recorded-life.ts';
 import { recordedAdmissions } from './recorded-admissions.ts';
 import { recordedModel } from './recorded-model.ts';
+import { recordedStops } from './recorded-stops.ts';
 import { recordedTools } from './recorded-tools.ts';
 import { Score } from './score.ts';
 
@@ -95,6 +97,11 @@ function openingOf(
   return (spanId): readonly RunRecordBody[] => [body, { type: 'event', event, spanId }];
 }
 
+/** Whether a condition was met is on record; that there were some is all that counts. */
+function conditionsOf({ stopWhen }: RunOpened): Pick<RunRequest, 'stopWhen'> {
+  return stopWhen === undefined ? {} : { stopWhen: [] };
+}
+
 async function untilQuiet(score: Score, isOver: () => boolean): Promise<void> {
   let played = score.playedCount;
   for (let quiet = 0; quiet < quietRounds && !isOver(); quiet += 1) {
@@ -134,14 +141,14 @@ export async function replayLife(run: ReplayedRun, life: RecordedLife): Promise<
       world: { clock, random, ids: pairs.ids, logger: silentLogger },
       serial: new Lanes(),
       agent,
-      request: recordedRequest(run),
+      request: { ...recordedRequest(run), ...conditionsOf(opened) },
       identity,
       control,
       log: { runId, fence: 1, append() {}, release() {} },
       past,
       opening: openingOf(run, life, { agent, past }),
       replay: {
-        services: (services) => recordedAdmissions(services, calls),
+        services: (services) => recordedStops(recordedAdmissions(services, calls), score.records),
         onRecord: (record) => score.take(record),
       },
     }).finally(() => {

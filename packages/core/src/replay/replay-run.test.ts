@@ -14,12 +14,15 @@ type Log = Awaited<ReturnType<typeof recordRun>>;
 /** Takes a log up where it ends; returns what is in it when the run has stopped again. */
 async function goOn(
   { runId, records }: Log,
-  { script, agent }: Omit<Scenario, 'name'>,
+  { script, agent, request }: Omit<Scenario, 'name'>,
   options: ResumeOptions = {},
 ): Promise<Log> {
   const runLogs = await logsWith(runId, records);
   const world = setUp(script, { tools: makeTools(), runLogs, ...(agent && { agent }) });
-  const run = await world.resume(runId, options);
+  const run = await world.resume(runId, {
+    ...(request?.stopWhen && { stopWhen: request.stopWhen }),
+    ...options,
+  });
   await world.clock.advance(120_000);
   await run?.result.catch(() => {});
   return { runId, records: await runLogs.within(namespace).read(runId) };

@@ -3,13 +3,14 @@ import type { ScriptedStep } from '@aura/testkit';
 import { z } from 'zod';
 import { namespace, setUp } from '../agent/agent-runner.harness.ts';
 import type { Agent } from '../agent/agent.ts';
-import type { RunHandle } from '../agent/run-handle.ts';
+import type { RunHandle, RunRequest } from '../agent/run-handle.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { ApprovalAnswer } from '../approval/approval-decision.ts';
 import { approvalsWith, askedBroker, no, yes } from '../approval/approvals.harness.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import type { RunRecord } from '../run/run-record.ts';
+import { stop } from '../stop/stop-condition.ts';
 import { defineTool } from '../tool/define-tool.ts';
 import type { Tool } from '../tool/tool.ts';
 
@@ -20,6 +21,7 @@ export interface Scenario {
   readonly name: string;
   readonly script: readonly ScriptedStep[];
   readonly agent?: Partial<Agent>;
+  readonly request?: Partial<RunRequest>;
   /** Does something to the run while it works. */
   readonly meddle?: (
     run: RunHandle,
@@ -67,10 +69,14 @@ export function makeTools(): readonly Tool[] {
 
 /** Lets a scenario happen and returns what the log has of it. */
 export async function recordRun(
-  { script, agent, meddle }: Scenario,
+  { script, agent, request, meddle }: Scenario,
   tools: readonly Tool[] = makeTools(),
 ): Promise<{ readonly runId: RunId; readonly records: readonly RunRecord[] }> {
-  const world = setUp(script, { tools, ...(agent === undefined ? {} : { agent }) });
+  const world = setUp(script, {
+    tools,
+    ...(agent === undefined ? {} : { agent }),
+    ...(request === undefined ? {} : { request }),
+  });
   const run = world.start();
   await meddle?.(run, world);
   await world.clock.settle();
@@ -137,6 +143,24 @@ export const scenarios: readonly Scenario[] = [
       limits: { ...setUp([]).agent.limits, turnDepth: 2, toolConcurrency: 1 },
       notices: { lastTurn: true, turnsRemaining: 3 },
     },
+  },
+  {
+    name: 'a condition that is met after a round of calls',
+    script: [{ calls: [call('say')] }, { text: 'On.', calls: [call('slow')] }],
+    request: { stopWhen: [({ turns }) => turns.length === 2], toolChoice: 'required' },
+  },
+  {
+    name: 'a rule that is met, and one that is not',
+    script: [{ calls: [call('say')] }, { calls: [call('look')] }],
+    request: { stopWhen: [stop.afterTurns(9), stop.afterTool('look')] },
+  },
+  {
+    name: 'more calls than there may be',
+    script: [
+      { calls: [call('say', 'a'), call('slow', 'b')] },
+      { calls: [call('say'), call('look')] },
+    ],
+    agent: { limits: { ...setUp([]).agent.limits, maxToolCalls: 3 } },
   },
   {
     name: 'the same call again and again',

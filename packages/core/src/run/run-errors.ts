@@ -15,6 +15,9 @@ export const runErrors: ErrorCatalogue = defineErrors('run', {
   parked: 'The process that ran it is closing; the run goes on when it is resumed.',
   cancelled: 'Somebody cancelled the run while nobody worked on it.',
   agent_changed: 'The configuration of the agent is not the one the run began with.',
+  options_missing:
+    'The run was begun with options that its log cannot keep, and they were not given again.',
+  max_turns: 'The run has used up its turns, and the caller wants that to be an error.',
   no_such_record: 'The run has no record with this number.',
   ended: 'The run has ended; there is nothing to go on with.',
   not_replayable: 'The run was decided by something that its log does not have.',

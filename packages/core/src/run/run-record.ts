@@ -3,8 +3,10 @@ import type { AuraEventBody } from '../events/aura-event.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
 import type { Message, UserMessage } from '../message/message.ts';
+import type { ModelToolChoice } from '../model/model-port.ts';
 import type { PrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
+import type { StopRecord } from '../stop/stop-condition.ts';
 import type { ToolOutput } from '../tool/tool.ts';
 
 /** The events that are kept. Deltas reach the log as coalesced `text.chunk` records instead. */
@@ -23,6 +25,7 @@ export type RunMode = 'attached' | 'resumable' | 'background';
 /** What of an agent decides which way its runs take: with it a log can be replayed without the agent. */
 export interface RunSettings {
   readonly turnDepth: number;
+  readonly maxToolCalls: number;
   readonly toolConcurrency: number;
   readonly repeats: RepeatLimits;
   readonly notices: TurnNotices;
@@ -47,6 +50,8 @@ export interface RunOpened {
   readonly principal?: PrincipalRecord;
   readonly traceId: string;
   readonly maxOutputTokens?: number;
+  readonly toolChoice?: ModelToolChoice;
+  readonly stopWhen?: readonly StopRecord[];
   /** The conversation the run has to answer. */
   readonly input: readonly Message[];
 }

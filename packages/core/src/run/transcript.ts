@@ -48,6 +48,11 @@ export class Transcript {
     return this.#answers.at(-1);
   }
 
+  /** How many calls the model has made in this run. */
+  get callCount(): number {
+    return this.#calls.size;
+  }
+
   /** A call the model has made in this run. */
   call(id: CallId): ToolCall | undefined {
     return this.#calls.get(id);

@@ -1,4 +1,5 @@
 import { createAgentRunner } from '../agent/agent-runner.ts';
+import type { Agent } from '../agent/agent.ts';
 import type { Conversation, RunHandle, RunRequest } from '../agent/run-handle.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import { createIdSource } from '../ids/id-source.ts';
@@ -16,7 +17,8 @@ import type { RunOptions, Runtime, RuntimeConfig, StreamOptions } from './runtim
 import { sessionConversation } from './session-conversation.ts';
 import { SessionLanes } from './session-lanes.ts';
 import { createSessionService } from './session-service.ts';
-import { narrowTools, toAgent } from './to-agent.ts';
+import { toAnswerOptions } from './to-answer-options.ts';
+import { narrowTools, toAgent, withModel } from './to-agent.ts';
 
 /**
  * Makes a runtime: an agent that holds conversations. Each namespace is one session with one run at a time; what was
@@ -54,6 +56,9 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     ...(principal === undefined ? {} : { author: { id: principal.id } }),
   });
 
+  const agentFor = ({ model, tools }: Pick<StreamOptions, 'model' | 'tools'>): Agent =>
+    narrowTools(withModel(agent, model, ports.digest), tools);
+
   const requireOpen = (): void => {
     if (!isClosing) return;
     throw new AuraError('run/closed', { message: 'the runtime is closing and takes no new runs' });
@@ -69,7 +74,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     priority: number = LanePriority[options.mode === 'background' ? 'background' : 'user'],
   ): RunHandle => {
     requireOpen();
-    const { namespace, principal, signal, mode, maxOutputTokens, budget, persist = true } = options;
+    const { namespace, principal, signal, mode, budget, persist = true } = options;
     const inSession = sessionConversation(world, {
       namespace,
       message: toMessage(options.input, principal),
@@ -101,10 +106,10 @@ export function createRuntime(config: RuntimeConfig): Runtime {
       ...(principal === undefined ? {} : { principal }),
       ...(signal === undefined ? {} : { signal }),
       ...(mode === undefined ? {} : { mode }),
-      ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
       ...(budget === undefined ? {} : { budget }),
+      ...toAnswerOptions(options, config),
     };
-    const handle = runner.start(narrowTools(agent, options.tools), request);
+    const handle = runner.start(agentFor(options), request);
     open.add(handle);
     return handle;
   };
@@ -131,12 +136,14 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     return 'queued';
   };
 
-  const resume: Runtime['resume'] = async (namespace, { principal, tools, ...options } = {}) => {
+  const resume: Runtime['resume'] = async (namespace, options = {}) => {
+    const { principal, stopWhen: _, ...how } = options;
     requireOpen();
     await authorize(authorizer, { principal, namespace, action: 'approve' });
     const handle = await resumeInSession(world, namespace, {
-      ...options,
-      agent: narrowTools(agent, tools),
+      ...how,
+      ...toAnswerOptions(options, config),
+      agent: agentFor(options),
     });
     if (handle === undefined) return undefined;
     working.set(namespace.key, handle);

@@ -8,7 +8,7 @@ import type { QuotaStore } from '../budget/quota.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import type { LaneMode } from '../lane/lane.ts';
 import type { ContentPart } from '../message/message.ts';
-import type { ModelPort, SystemBlock } from '../model/model-port.ts';
+import type { ModelPort, ModelToolChoice, SystemBlock } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { PolicyRegistry } from '../policy/policy-registry.ts';
@@ -19,6 +19,7 @@ import type { Random } from '../ports/random.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import type { RunMode } from '../run/run-record.ts';
 import type { SessionStore } from '../session/session-store.ts';
+import type { StopCondition } from '../stop/stop-condition.ts';
 import type { Tool } from '../tool/tool.ts';
 import type { Authorizer } from './authorize.ts';
 import type { RunConcurrency } from './session-lanes.ts';
@@ -53,6 +54,10 @@ export interface RuntimeConfig {
   readonly sessions?: SessionStore;
   /** Default: in memory. */
   readonly runLogs?: RunLogs;
+  readonly compat?: {
+    /** Reject with `run/max_turns` where runs resolve with the stop reason `max_turns`. Default false. */
+    readonly throwOnMaxTurns?: boolean;
+  };
   /** How many runs there may be at the same time. */
   readonly concurrency?: RunConcurrency;
   /** Default: what lies inside one of the principal's scopes is allowed. */
@@ -75,8 +80,17 @@ export interface StreamOptions {
   readonly lane?: LaneMode;
   /** Default `attached`. Of the runs that wait for a session, those in the `background` come last. */
   readonly mode?: RunMode;
+  /** Another model than that of the runtime. */
+  readonly model?: ModelPort;
   /** Default `all`. */
   readonly tools?: ToolChoice;
+  /**
+   * Default `auto`. `none`: tools stay listed, and none may be called. `required` and a tool hold until the model has
+   * called one.
+   */
+  readonly toolChoice?: ModelToolChoice;
+  /** The run ends after the round of tool calls that meets one of these. */
+  readonly stopWhen?: StopCondition | readonly StopCondition[];
   /** False: read the history, write nothing. Default true. */
   readonly persist?: boolean;
   readonly maxOutputTokens?: number;
@@ -92,10 +106,11 @@ export interface RunOptions extends Omit<StreamOptions, 'lane'> {
 
 /** How the run of a session goes on. */
 export interface ResumeSessionOptions
-  extends OnBehalfOf, Pick<ResumeOptions, 'answers' | 'useCurrent' | 'signal' | 'budget'> {
-  /** Those it was begun with. Default `all`. */
-  readonly tools?: ToolChoice;
-}
+  extends
+    OnBehalfOf,
+    Pick<ResumeOptions, 'answers' | 'useCurrent' | 'signal' | 'budget'>,
+    /** Those it was begun with. */
+    Pick<StreamOptions, 'model' | 'tools' | 'stopWhen'> {}
 
 /** Whom a steering message goes to, and on whose behalf. */
 export interface SteerOptions extends OnBehalfOf {

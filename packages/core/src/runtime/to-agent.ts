@@ -2,8 +2,9 @@ import { defaultLimits } from '../agent/agent.ts';
 import type { Agent } from '../agent/agent.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonValue } from '../json/json.ts';
-import type { SystemBlock } from '../model/model-port.ts';
+import type { ModelPort, SystemBlock } from '../model/model-port.ts';
 import { createPolicyRegistry } from '../policy/policy-registry.ts';
+import type { Digest } from '../ports/digest.ts';
 import { toolsOf } from '../tool/tools-of.ts';
 import type { RuntimeConfig, ToolChoice } from './runtime.ts';
 
@@ -17,7 +18,7 @@ export function toAgent(config: RuntimeConfig): Agent {
   const { agent = { id: 'agent' }, model, ports, approvals, budget } = config;
   const name = agent.name ?? agent.id;
   const system = toBlocks(config.systemPrompt);
-  const limits = { ...defaultLimits, turnDepth: 9, ...config.limits };
+  const limits = { ...defaultLimits, turnDepth: 9, maxToolCalls: 64, ...config.limits };
   const identity = { id: agent.id, model: model.info, system, limits };
   let digest: string | undefined;
   return {
@@ -36,6 +37,14 @@ export function toAgent(config: RuntimeConfig): Agent {
     ...(approvals === undefined ? {} : { approvals }),
     ...(budget === undefined ? {} : { budget }),
   };
+}
+
+/** The agent with another model. A run that it began goes on with the same one only. */
+export function withModel(agent: Agent, model: ModelPort | undefined, digest: Digest): Agent {
+  if (model === undefined || model === agent.model) return agent;
+  const { provider, model: name } = model.info;
+  const changed = digest.sha256(canonicalJson([agent.digest, provider, name]));
+  return { ...agent, model, digest: changed };
 }
 
 /** The agent with those of its tools that a run may use. */

@@ -39,6 +39,16 @@ function nudgeMessage(services: TurnServices): Message {
   };
 }
 
+/** What the caller has chosen holds until a tool was called: otherwise the model could never answer. */
+function choiceFor(
+  { request, past }: TurnServices,
+  { forceAnswer }: CallOptions,
+): Pick<ModelRequest, 'toolChoice'> {
+  const { toolChoice } = request;
+  if (forceAnswer || toolChoice === 'none') return { toolChoice: 'none' };
+  return toolChoice === undefined || past.transcript.callCount > 0 ? {} : { toolChoice };
+}
+
 async function makeRequest(services: TurnServices, options: CallOptions): Promise<ModelRequest> {
   const { agent, request, past } = services;
   const { overlay, nudge, signal } = options;
@@ -49,7 +59,7 @@ async function makeRequest(services: TurnServices, options: CallOptions): Promis
     system: agent.system,
     messages: nudge ? [...shown, nudgeMessage(services)] : shown,
     tools,
-    ...(options.forceAnswer ? { toolChoice: 'none' } : {}),
+    ...choiceFor(services, options),
     ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
   };
 }

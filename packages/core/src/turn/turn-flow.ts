@@ -41,6 +41,7 @@ export function turnFlow({ limits, context }: Pick<Agent, 'limits' | 'context'>)
     .on('authorize', 'default', 'execute')
     .on('execute', 'default', 'append')
     .on('append', 'default', 'prepare')
+    .on('append', 'stop', END)
     .on('finish', 'again', 'prepare')
     .on('finish', 'default', END)
     .build();

@@ -19,6 +19,8 @@ export interface TurnServices extends DispatchRun {
   readonly quota: RunQuota | undefined;
   /** The decision about a call; made once, and again only after a restart. */
   admission(call: ToolCall, signal: AbortSignal): Promise<Admission>;
+  /** Whether the request wants the run to end after this turn. */
+  meetsStopCondition(turn: number): Promise<boolean>;
   /** Messages handed to the run while it works. Whoever takes them records them. */
   readonly inbox: Inbox;
   /** Span of the run itself. */

@@ -93,7 +93,7 @@ export class AnswerAssembly {
 
   /** The answer, now that it is complete. */
   response(): ModelResponse {
-    return this.#build(this.#calls.finish());
+    return this.#build(this.#calls.finish({ isCut: this.#finishReason === 'length' }));
   }
 
   /** What has arrived whole of an answer that will not be completed; undefined when that is nothing. */

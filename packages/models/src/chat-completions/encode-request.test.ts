@@ -119,6 +119,9 @@ describe('encodeChatRequest', () => {
       ],
       tool_choice: 'none',
     });
+    expect(encode({ tools, toolChoice: { tool: 'a' } })).toMatchObject({
+      tool_choice: { type: 'function', function: { name: 'a' } },
+    });
     expect(encode({ tools })).not.toHaveProperty('tool_choice');
     expect(encode({ toolChoice: 'required' })).not.toHaveProperty('tool_choice');
   });

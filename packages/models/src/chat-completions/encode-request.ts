@@ -1,7 +1,7 @@
 import type { JsonObject, Message, ModelRequest, SystemBlock } from '@aura/core';
 import { isJsonObject } from '@aura/core';
 import { encodeMessage } from './encode-message.ts';
-import type { ChatMessage, ChatRequest, ChatTool } from './wire.ts';
+import type { ChatMessage, ChatRequest, ChatTool, ChatToolChoice } from './wire.ts';
 
 /** What stays the same from request to request. */
 export interface ChatRequestSettings {
@@ -28,7 +28,7 @@ export function encodeChatRequest(
   const extra = settings.additionalParams ?? {};
   const streamOptions = extra['stream_options'];
   const hasTools = request.tools.length > 0;
-  const choice = request.toolChoice ?? 'auto';
+  const choice = encodeToolChoice(request.toolChoice);
   return {
     model: settings.model,
     messages: encodeMessages(request, settings.provider),
@@ -64,6 +64,11 @@ function joinSystem(blocks: readonly SystemBlock[]): string {
     .map((block) => block.text.trim())
     .filter((text) => text !== '')
     .join('\n\n');
+}
+
+function encodeToolChoice(choice: ModelRequest['toolChoice'] = 'auto'): ChatToolChoice {
+  if (typeof choice === 'string') return choice;
+  return { type: 'function', function: { name: choice.tool } };
 }
 
 function encodeTools(request: ModelRequest): ChatTool[] {

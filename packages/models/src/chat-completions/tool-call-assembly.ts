@@ -62,9 +62,16 @@ export class ToolCallAssembly {
     }
   }
 
-  /** The calls of a finished answer in index order. */
-  finish(): readonly ToolCall[] {
-    return this.#inOrder().map((call) => toToolCall(call));
+  /**
+   * The calls of a finished answer in index order. Of one that was cut, the last call may not have got to its arguments:
+   * nothing must not be taken for no arguments then.
+   */
+  finish({ isCut }: { readonly isCut: boolean }): readonly ToolCall[] {
+    const calls = this.#inOrder();
+    return calls.map((call, index) => {
+      const isMissing = isCut && index === calls.length - 1 && call.argumentText.trim() === '';
+      return isMissing ? toCutCall(call) : toToolCall(call);
+    });
   }
 
   /** Of an answer that broke off, the calls whose arguments are complete. */
@@ -130,6 +137,11 @@ export class ToolCallAssembly {
     // The brand marks where ids enter: this is the place.
     return id as CallId;
   }
+}
+
+function toCutCall({ id, name }: PendingCall): ToolCall {
+  const invalidArgs = { raw: '', error: 'the answer was cut before them' };
+  return { id, name, args: {}, invalidArgs };
 }
 
 function toToolCall(call: PendingCall): ToolCall {

@@ -18,6 +18,7 @@ const records: readonly RunRecord[] = [
     agentDigest: 'a',
     settings: {
       turnDepth: 5,
+      maxToolCalls: 0,
       toolConcurrency: 8,
       repeats: { nudgeAt: 0, refuseAt: 4 },
       notices: { lastTurn: false },

@@ -31,6 +31,7 @@ export function sampleOpening(
     agentDigest: 'agent-digest',
     settings: {
       turnDepth: 5,
+      maxToolCalls: 0,
       toolConcurrency: 8,
       repeats: { nudgeAt: 0, refuseAt: 4 },
       notices: { lastTurn: false },

@@ -5,11 +5,16 @@ import type { RunOutcome } from '@aura/core';
 export function checkOutcome({ stopReason, reason }: RunOutcome): void {
   switch (stopReason) {
     case 'completed':
+    case 'stop_condition':
       return;
     case 'max_turns':
       throw new AuraError('cli/limit_reached', {
         message: 'the agent used all its rounds of tool calls without an answer',
         hint: 'Raise turn_depth in its [agent] table.',
+      });
+    case 'max_tool_calls':
+      throw new AuraError('cli/limit_reached', {
+        message: 'the agent used all its tool calls without an answer',
       });
     case 'budget':
       throw new AuraError('cli/limit_reached', { message: 'the run has used up its budget' });
