@@ -53,6 +53,18 @@ export type { AuditEntry, AuditKind, AuditRecord } from './audit/audit-record.ts
 export type { AuditSink } from './audit/audit-sink.ts';
 export { createMemoryAuditSink } from './audit/memory-audit-sink.ts';
 export { tenantOf } from './audit/tenant-of.ts';
+export { blobErrors } from './blob/blob-errors.ts';
+export { blobSpan, defaultMaxBlobBytes, requireBlobSize } from './blob/blob-rules.ts';
+export type {
+  BlobCall,
+  BlobMeta,
+  BlobRange,
+  BlobSlice,
+  BlobStore,
+  StoredBlob,
+} from './blob/blob-store.ts';
+export type { MemoryBlobStoreOptions } from './blob/memory-blob-store.ts';
+export { createMemoryBlobStore } from './blob/memory-blob-store.ts';
 export type { AgentBudget } from './budget/agent-budget.ts';
 export type {
   BudgetAmount,

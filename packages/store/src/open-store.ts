@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path';
 
 import { silentLogger } from '@aura/core';
 
+import { BlobReader } from './blobs/blob-reader.ts';
+import { sqliteBlobStore } from './blobs/sqlite-blob-store.ts';
 import { backupDatabase } from './database/backup-database.ts';
 import type { DatabaseReport } from './database/inspect-database.ts';
 import { ReadConnection } from './database/read-connection.ts';
@@ -29,7 +31,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const path = join(resolve(directory), 'aura.db');
   const task = { type: 'write', path, synchronous, now: clock.now() } as const;
   const writer = await Writer.start(task, writerPath);
-  const { connection, runs, sessions, timers } = await openReaders(writer, options);
+  const { connection, runs, sessions, timers, blobs } = await openReaders(writer, options);
   const beat = async (): Promise<void> => {
     await writer.send('beat', { now: clock.now() });
   };
@@ -44,6 +46,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       limits: options.sessionLimits,
     }),
     timers: sqliteTimers({ writer, reader: timers, clock }),
+    blobs: sqliteBlobStore({ writer, reader: blobs, clock, maxBytes: options.maxBlobBytes }),
     prune: (retention = defaultRetention) => prune(retention, { writer, clock }),
     checkDatabase: () => checkDatabase(path, writerPath),
     async backupTo(target) {
@@ -67,6 +70,7 @@ interface Readers {
   readonly runs: RunReader;
   readonly sessions: SessionReader;
   readonly timers: TimerReader;
+  readonly blobs: BlobReader;
 }
 
 async function openReaders(writer: Writer, { clock }: StoreOptions): Promise<Readers> {
@@ -78,6 +82,7 @@ async function openReaders(writer: Writer, { clock }: StoreOptions): Promise<Rea
       runs,
       sessions: new SessionReader(connection, clock),
       timers: new TimerReader(connection, clock),
+      blobs: new BlobReader(connection, clock),
     };
   } catch (error) {
     await writer[Symbol.asyncDispose]();

@@ -1,4 +1,12 @@
-import type { Clock, Logger, RunLogs, SessionLimits, SessionStore, Timers } from '@aura/core';
+import type {
+  BlobStore,
+  Clock,
+  Logger,
+  RunLogs,
+  SessionLimits,
+  SessionStore,
+  Timers,
+} from '@aura/core';
 
 import type { DatabaseReport } from './database/inspect-database.ts';
 import type { Synchronous } from './database/open-database.ts';
@@ -17,6 +25,8 @@ export interface StoreOptions {
   readonly synchronous?: Synchronous;
   /** Default: `defaultSessionLimits` of the core. */
   readonly sessionLimits?: SessionLimits;
+  /** Of one blob. Default 64 MiB. */
+  readonly maxBlobBytes?: number;
   /** The file of the writer's thread, for callers that are bundled; by default it lies beside this module. */
   readonly writerPath?: string | URL;
 }
@@ -28,9 +38,10 @@ export interface Store extends AsyncDisposable {
   readonly runLogs: RunLogs;
   readonly sessions: SessionStore;
   readonly timers: Timers;
+  readonly blobs: BlobStore;
   /**
-   * Removes old runs, by default those beyond {@link defaultRetention}, sessions that have expired, and timers that ended
-   * as long ago as the oldest runs that are kept.
+   * Removes old runs, by default those beyond {@link defaultRetention}, sessions and blobs that have expired, and timers
+   * that ended as long ago as the oldest runs that are kept.
    */
   prune(retention?: Retention): Promise<Pruned>;
   /** Reads the whole database and reports what is wrong with it. Appends go on meanwhile. */

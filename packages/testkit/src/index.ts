@@ -23,6 +23,8 @@ export type { Chunking } from './model/split-text.ts';
 export type { ProcessExit, StartedProcess, StartProcessOptions } from './process/start-process.ts';
 export { startProcess } from './process/start-process.ts';
 export { seededRandom } from './random/seeded-random.ts';
+export type { BlobStoreUnderTest } from './suites/blob-store-suite.ts';
+export { blobStoreSuite } from './suites/blob-store-suite.ts';
 export type { MakeQuotaStore, QuotaStoreUnderTest } from './suites/quota-store-suite.ts';
 export { quotaStoreSuite } from './suites/quota-store-suite.ts';
 export type { RunLogsUnderTest } from './suites/run-logs-suite.ts';

@@ -47,3 +47,20 @@ export function timerChecksum(timer: {
   const { namespace, body, outcome, endedAt } = timer;
   return crc32(`${namespace}\n${body}\n${endedAt}\n${outcome}`);
 }
+
+/** Checksum of what the row of a blob says about it. */
+export function blobChecksum(blob: {
+  readonly ref: string;
+  readonly namespace: string;
+  readonly expiresAt: number | null;
+  readonly bytes: number;
+  readonly meta: string;
+}): number {
+  const { ref, namespace, expiresAt, bytes, meta } = blob;
+  return crc32(`${ref}\n${namespace}\n${expiresAt}\n${bytes}\n${meta}`);
+}
+
+/** Checksum of one chunk of a blob, bound to its place. */
+export function chunkChecksum(ref: string, seq: number, data: Uint8Array): number {
+  return crc32(data, crc32(`${ref} ${seq}`));
+}

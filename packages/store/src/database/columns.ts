@@ -27,3 +27,10 @@ export function readText(row: Row, column: string): string {
 export function readOptionalText(row: Row, column: string): string | undefined {
   return row[column] === null ? undefined : readText(row, column);
 }
+
+/** Bytes. */
+export function readBytes(row: Row, column: string): Uint8Array {
+  const value = row[column];
+  if (!(value instanceof Uint8Array)) throw mismatch(row, column);
+  return value;
+}

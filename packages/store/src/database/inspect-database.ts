@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inspectBlobs } from '../blobs/inspect-blobs.ts';
+import type { BlobsReport } from '../blobs/inspect-blobs.ts';
 import { toRecord } from '../runs/record-row.ts';
 import { runColumns, toRunRow } from '../runs/run-row.ts';
 import type { RunRow } from '../runs/run-row.ts';
@@ -9,7 +11,7 @@ import { describeFailure } from './describe-failure.ts';
 import { connect } from './open-database.ts';
 
 /** What a look at the whole database found. */
-export interface DatabaseReport extends SessionsReport {
+export interface DatabaseReport extends SessionsReport, BlobsReport {
   /** One sentence each. Empty when all is well. */
   readonly problems: readonly string[];
   readonly runs: number;
@@ -61,7 +63,11 @@ export function inspectDatabase(path: string): DatabaseReport {
     const report = inspectSessions(database, { path, maxProblems: maxProblems - problems.length });
     problems.push(...report.problems);
     problems.push(...inspectTimers(database, { path, maxProblems: maxProblems - problems.length }));
-    return { ...report, problems, runs, records };
+    const { blobs, problems: more } = inspectBlobs(database, {
+      path,
+      maxProblems: maxProblems - problems.length,
+    });
+    return { ...report, problems: [...problems, ...more], runs, records, blobs };
   } finally {
     database.close();
   }

@@ -16,6 +16,10 @@ import { Refusal } from './refusal.ts';
  * - `session_operations`: what each commit has written, so that a repeated one changes nothing.
  * - `timers`: the text of each timer; the columns are for conditions and indexes. One at most is open per key. A timer
  *   whose holder has no row is handled by nobody.
+ * - `blobs`: what each blob is. `holder` is set until the last chunk is there: the open store that writes it, or 0 once it
+ *   is being removed. Only without one is the blob there.
+ * - `blob_chunks`: the bytes in pieces, each with a checksum, so that neither reading nor writing a large blob keeps
+ *   others waiting.
  */
 const migrations: readonly string[] = [
   `
@@ -102,6 +106,29 @@ const migrations: readonly string[] = [
   CREATE UNIQUE INDEX timers_open ON timers (namespace, key) WHERE ended_at IS NULL;
   CREATE INDEX timers_due ON timers (due_at, no, kind) WHERE ended_at IS NULL;
   CREATE INDEX timers_ended ON timers (ended_at) WHERE ended_at IS NOT NULL;
+  `,
+  `
+  CREATE TABLE blobs (
+    no INTEGER PRIMARY KEY AUTOINCREMENT,
+    ref TEXT NOT NULL UNIQUE,
+    namespace TEXT NOT NULL,
+    expires_at REAL,
+    bytes INTEGER NOT NULL,
+    meta TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    holder INTEGER
+  ) STRICT;
+  CREATE INDEX blobs_by_namespace ON blobs (namespace);
+  CREATE INDEX blobs_expiring ON blobs (expires_at) WHERE expires_at IS NOT NULL;
+  CREATE INDEX blobs_unfinished ON blobs (holder) WHERE holder IS NOT NULL;
+
+  CREATE TABLE blob_chunks (
+    blob INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (blob, seq)
+  ) STRICT;
   `,
 ];
 

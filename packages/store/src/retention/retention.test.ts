@@ -58,7 +58,7 @@ describe('pruning', () => {
     await using store = await openFilled(directory.path, fakeClock());
     expect(await store.prune({ maxRuns: 1 })).toMatchObject({ runs: 2 });
     expect(await kept(store)).toEqual(['run_1']);
-    expect(await store.prune({ maxRuns: 1 })).toEqual({ runs: 0, bytes: 0, sessions: 0 });
+    expect(await store.prune({ maxRuns: 1 })).toEqual({ runs: 0, bytes: 0, sessions: 0, blobs: 0 });
   });
 
   it('removes runs until the rest fits, and gives the space back to the disk', async () => {
@@ -115,7 +115,7 @@ describe('pruning', () => {
     const clock = fakeClock();
     await using store = await openFilled(directory.path, clock);
     await clock.advance(29 * dayMs);
-    expect(await store.prune()).toEqual({ runs: 0, bytes: 0, sessions: 0 });
+    expect(await store.prune()).toEqual({ runs: 0, bytes: 0, sessions: 0, blobs: 0 });
     await clock.advance(2 * dayMs);
     expect(await store.prune()).toMatchObject({ runs: 3 });
   });

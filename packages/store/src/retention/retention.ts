@@ -1,5 +1,6 @@
 import type { Clock, Millis } from '@aura/core';
 
+import { removeBlobs } from '../blobs/remove-blobs.ts';
 import { removeSessions } from '../sessions/remove-sessions.ts';
 import type { Writer } from '../writer/writer.ts';
 
@@ -20,6 +21,8 @@ export interface Pruned {
   readonly bytes: number;
   /** Sessions that had expired. */
   readonly sessions: number;
+  /** Blobs that had expired, or whose writer was gone before they were finished. */
+  readonly blobs: number;
 }
 
 /** What is kept when nobody says otherwise: a month of runs, and a few gigabytes at most. */
@@ -28,7 +31,7 @@ export const defaultRetention: Retention = {
   maxBytes: 4 * 1024 ** 3,
 };
 
-/** Removes runs, ended timers and expired sessions and gives unused space back, in slices between which appends go on. */
+/** Removes runs, ended timers and what has expired, and gives unused space back, in slices between which appends go on. */
 export async function prune(
   retention: Retention,
   parts: { readonly writer: Writer; readonly clock: Clock },
@@ -48,6 +51,7 @@ export async function prune(
     for (let more = true; more;) ({ more } = await writer.send('pruneTimers', { endedBefore }));
   }
   const { sessions } = await removeSessions({ type: 'expired' }, { writer, clock });
+  const { leftovers: blobs } = await removeBlobs({ type: 'expired' }, { writer, clock });
   for (let more = true; more;) ({ more } = await writer.send('shrink', undefined));
-  return { runs, bytes, sessions };
+  return { runs, bytes, sessions, blobs };
 }

@@ -15,23 +15,25 @@ import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 import { SessionReader } from './session-reader.ts';
 
-sessionStoreSuite(
-  'on SQLite',
-  async (sessionLimits) => {
-    const directory = await tempDirectory();
-    const clock = fakeClock();
-    const store = await openStore({ directory: directory.path, clock, sessionLimits });
-    return {
-      sessions: store.sessions,
-      clock,
-      async [Symbol.asyncDispose]() {
-        await store[Symbol.asyncDispose]();
-        await directory[Symbol.asyncDispose]();
-      },
-    };
-  },
-  { describe, it, expect },
-);
+describe('the SQLite store [runtime C-060, C-061, C-063, C-064, C-066, C-070, C-073, C-074, C-075, C-076]', () => {
+  sessionStoreSuite(
+    'on SQLite',
+    async (sessionLimits) => {
+      const directory = await tempDirectory();
+      const clock = fakeClock();
+      const store = await openStore({ directory: directory.path, clock, sessionLimits });
+      return {
+        sessions: store.sessions,
+        clock,
+        async [Symbol.asyncDispose]() {
+          await store[Symbol.asyncDispose]();
+          await directory[Symbol.asyncDispose]();
+        },
+      };
+    },
+    { describe, it, expect },
+  );
+});
 
 const acme = Namespace.of('tenant', 'acme');
 const ada = acme.child('user', 'ada');
@@ -164,7 +166,7 @@ describe('sessions on SQLite', () => {
     }
     expect(await store.prune()).toMatchObject({ sessions: 0 });
     await clock.advance(1_000);
-    expect(await store.prune()).toEqual({ runs: 0, bytes: 0, sessions: 120 });
+    expect(await store.prune()).toEqual({ runs: 0, bytes: 0, sessions: 120, blobs: 0 });
     expect(await store.checkDatabase()).toMatchObject({ problems: [], sessions: 1, messages: 2 });
     expect(await textsOf(store, ada)).toEqual(['one', 'two']);
     // Brings the file to its size.

@@ -7,8 +7,10 @@ import { createRunHandler } from './create-run.ts';
 import { claimTimersHandler } from './claim-timers.ts';
 import { finishTimerHandler, pruneTimersHandler, releaseTimerHandler } from './finish-timer.ts';
 import { beatHandler } from './holder-row.ts';
+import { addBlobChunkHandler, putBlobHandler } from './put-blob.ts';
 import { pruneRunsHandler } from './prune-runs.ts';
 import { releaseRunHandler } from './release-run.ts';
+import { removeBlobsHandler } from './remove-blobs.ts';
 import { removeSessionsHandler } from './remove-sessions.ts';
 import { cancelTimerHandler, setTimerHandler, timerTable } from './set-timer.ts';
 import { shrinkFileHandler } from './shrink-file.ts';
@@ -34,6 +36,9 @@ export function prepareOps(
     finishTimer: finishTimerHandler(database, { holder, table }),
     releaseTimer: releaseTimerHandler(database, holder),
     pruneTimers: pruneTimersHandler(database),
+    putBlob: putBlobHandler(database, holder),
+    addBlobChunk: addBlobChunkHandler(database, holder),
+    removeBlobs: removeBlobsHandler(database),
     beat: beatHandler(database, options),
     prune: pruneRunsHandler(database),
     shrink: shrinkFileHandler(database),

@@ -34,6 +34,11 @@ export interface WriteOps extends TimerOps {
   /** False when the session is not the one the commit is based on any more. */
   commitSession: { readonly args: SessionWrite; readonly result: boolean };
   removeSessions: { readonly args: SessionRemoval; readonly result: RemovedSlice };
+  /** The number of the blob. It is there as soon as its last chunk is. */
+  putBlob: { readonly args: BlobWrite; readonly result: number };
+  /** False when the blob has been removed meanwhile. */
+  addBlobChunk: { readonly args: BlobChunkWrite; readonly result: boolean };
+  removeBlobs: { readonly args: BlobRemoval; readonly result: RemovedBlobs };
   beat: { readonly args: { readonly now: number }; readonly result: undefined };
   prune: { readonly args: PruneLimits; readonly result: PrunedSlice };
   shrink: { readonly args: undefined; readonly result: { readonly more: boolean } };
@@ -79,6 +84,46 @@ export interface RemovedSlice {
   readonly sessions: number;
   /** Of them, those that had expired before. */
   readonly expired: number;
+  readonly more: boolean;
+}
+
+/** A blob and its first chunk. */
+export interface BlobWrite {
+  readonly ref: string;
+  readonly namespace: string;
+  readonly expiresAt: number | null;
+  /** Of the whole blob. */
+  readonly bytes: number;
+  /** Its media type and name, as JSON text. */
+  readonly meta: string;
+  readonly chunk: Uint8Array;
+  readonly isLast: boolean;
+}
+
+/** Another chunk of a blob. */
+export interface BlobChunkWrite {
+  readonly no: number;
+  readonly ref: string;
+  readonly seq: number;
+  readonly chunk: Uint8Array;
+  readonly isLast: boolean;
+}
+
+/** Which blobs go. Those that nobody writes any more and that were never finished count as expired. */
+export interface BlobRemoval {
+  readonly which:
+    | { readonly type: 'at' | 'within'; readonly namespace: string }
+    | { readonly type: 'one'; readonly no: number }
+    | { readonly type: 'expired' };
+  readonly now: number;
+}
+
+/** What one slice of removing did, and whether there is more to do. */
+export interface RemovedBlobs {
+  /** Those that were there until then. */
+  readonly blobs: number;
+  /** Those that had expired, or had never been finished. */
+  readonly leftovers: number;
   readonly more: boolean;
 }
 
