@@ -42,6 +42,7 @@ export { toPendingApproval } from './approval/expired-answers.ts';
 export type { AnswerAttempt } from './approval/require-answerable.ts';
 export { requireAnswerable } from './approval/require-answerable.ts';
 export type { ApprovalRule } from './approval/required-approval.ts';
+export type { Audit } from './audit/audit.ts';
 export { auditErrors } from './audit/audit-errors.ts';
 export type { AuditedOptions } from './audit/audited.ts';
 export { audited } from './audit/audited.ts';

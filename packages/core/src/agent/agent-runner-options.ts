@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/audit.ts';
 import type { QuotaStore } from '../budget/quota.ts';
 import type { IdSource } from '../ids/id-source.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -16,6 +17,8 @@ export interface AgentRunnerOptions {
   readonly runLogs: RunLogs;
   /** Bound what runs use, by namespace. Absent: only their budgets do. */
   readonly quotas?: QuotaStore;
+  /** Writes down what runs do. Absent: nobody wants to know. */
+  readonly audit?: Audit;
   /** Freeze flow states, to find nodes that write to them. For development and tests. */
   readonly freezeState?: boolean;
 }

@@ -2,6 +2,7 @@ import { fakeClock, memoryLogger, scriptedModel, seededRandom } from '@aura/test
 import type { ScriptedStep } from '@aura/testkit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Audit } from '../audit/audit.ts';
 import type { BudgetTree } from '../budget/budget-tree.ts';
 import type { QuotaStore } from '../budget/quota.ts';
 import { AuraError } from '../errors/aura-error.ts';
@@ -48,6 +49,7 @@ export function setUp(
     principal?: Principal;
     budget?: BudgetTree;
     quotas?: QuotaStore;
+    audit?: Audit;
     /** Processes with different seeds make different ids. */
     seed?: number;
     request?: Partial<RunRequest>;
@@ -66,6 +68,7 @@ export function setUp(
     logger,
     runLogs,
     ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
     freezeState: true,
   });
   const agent: Agent = {

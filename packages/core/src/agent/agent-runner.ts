@@ -1,3 +1,4 @@
+import { auditRun } from '../audit/run-audit.ts';
 import { toErrorRecord } from '../errors/aura-error.ts';
 import type { AuraError } from '../errors/aura-error.ts';
 import { flowDigest, requireSameFlow } from '../flow/describe-flow.ts';
@@ -83,7 +84,9 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const { session, namespace } = asked;
       const identity: RunIdentity = { runId, scope: 'main', agent: agent.id, session, traceId };
       const control = new RunControl(identity, asked.signal);
-      const { conversation } = asked;
+      const { conversation, principal } = asked;
+      const audit = auditRun(world, { runId, namespace, principal });
+      if (audit !== undefined) control.subscribe(audit.listener);
       control.run(async () => {
         const messages = await conversation?.begin({ runId, signal: control.signal });
         const request = messages === undefined ? asked : { ...asked, messages };
@@ -105,6 +108,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
           log,
           past,
           opening,
+          audit,
         });
       }, conversation);
       return control;
@@ -137,10 +141,20 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       };
       const control = new RunControl(identity, options.signal);
       if (options.listener !== undefined) control.subscribe(options.listener);
+      const { runId } = run;
+      const audit = auditRun(world, {
+        runId,
+        namespace: request.namespace,
+        principal: request.principal,
+      });
+      if (audit !== undefined) {
+        audit.catchUp(taken.records);
+        control.subscribe(audit.listener);
+      }
       const past = foldRun(taken.records);
       const opening: RunLife['opening'] = (spanId) =>
         resumption(agent, { past, records: taken.records, spanId });
-      const life = { world, serial, agent, request, identity, control, log, past, opening };
+      const life = { world, serial, agent, request, identity, control, log, past, opening, audit };
       control.run(() => liveRun(life), conversation);
       return control;
     },
@@ -152,6 +166,10 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
         const usage = totalUsage(foldRun(taken.records).transcript);
         const event = { type: 'run.failed', error: toErrorRecord(reason), usage } as const;
         await taken.append([{ type: 'event', event, spanId: ids.spanId() }]);
+        const { namespace, principal } = recordedRequest(taken);
+        const audit = auditRun(world, { runId: run.runId, namespace, principal });
+        audit?.catchUp(taken.records);
+        await audit?.flush();
       } finally {
         await taken.log.release();
       }

@@ -1,3 +1,4 @@
+import type { RunAudit } from '../audit/run-audit.ts';
 import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import { runFlow } from '../flow/run-flow.ts';
@@ -42,6 +43,7 @@ export interface RunLife {
   readonly past: RunPast;
   /** Records this life begins with; `spanId` is that of the run. */
   readonly opening: (spanId: string) => readonly RunRecordBody[];
+  readonly audit?: RunAudit | undefined;
   readonly replay?: LifeReplay;
 }
 
@@ -58,6 +60,7 @@ export async function liveRun(life: RunLife): Promise<RunOutcome> {
   try {
     outcome = await live(life);
   } finally {
+    await life.audit?.flush();
     await releaseLog(log, world.logger);
   }
   return request.settle === undefined ? outcome : request.settle(outcome);
@@ -79,9 +82,22 @@ async function live(life: RunLife): Promise<RunOutcome> {
     onBroken: (error) => control.abort(error.message),
   });
   for (const message of past.inbox) control.inbox.put(message);
-  const { serial } = life;
-  const own = { runId, traceId, agent, request, journal, past, clock, ids, logger, serial };
-  const run = world.quotas === undefined ? own : { ...own, quotas: world.quotas };
+  const { serial, audit } = life;
+  const { quotas } = world;
+  const run = {
+    runId,
+    traceId,
+    agent,
+    request,
+    journal,
+    past,
+    clock,
+    ids,
+    logger,
+    serial,
+    ...(quotas === undefined ? {} : { quotas }),
+    ...(audit === undefined ? {} : { audit }),
+  };
   const made = createTurnServices(run, control.inbox);
   const services = replay?.services(made) ?? made;
   for (const body of life.opening(services.spanId)) journal.record(body);

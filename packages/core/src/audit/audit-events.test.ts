@@ -1,33 +1,20 @@
 import { memoryLogger } from '@aura/testkit';
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { echo, namespace, setUp } from '../agent/agent-runner.harness.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import { auditEvents } from './audit-events.ts';
 import { audited } from './audited.ts';
+import { digest, failingSink } from './audit.harness.ts';
 import type { AuditEntry } from './audit-record.ts';
 import type { AuditSink } from './audit-sink.ts';
 import { createMemoryAuditSink } from './memory-audit-sink.ts';
 import { tenantOf } from './tenant-of.ts';
 
-const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
-
-/** A sink that fails as long as it is told to. */
-function failingSink() {
-  const sink = createMemoryAuditSink({ digest });
-  const state = { isDown: true };
-  const append = async (entries: readonly AuditEntry[]): Promise<void> => {
-    if (state.isDown) throw new Error('disk full');
-    await sink.append(entries);
-  };
-  return { state, sink: { ...sink, append } satisfies AuditSink };
-}
-
 const secretArgs = { text: 'sk-live-4eC39HqLyjWDarjtT1zdp7dc' };
 
 async function auditedRun(sink: AuditSink) {
-  const { start } = setUp(
+  const { start, clock } = setUp(
     [
       {
         text: 'My secret plan.',
@@ -43,7 +30,7 @@ async function auditedRun(sink: AuditSink) {
   const logger = memoryLogger();
   const { lines } = logger;
   const principal = { id: 'bob', kind: 'user', scopes: [namespace] } as const;
-  const trail = auditEvents(sink, { namespace, principal, digest, logger });
+  const trail = auditEvents(sink, { namespace, principal, digest, clock, logger });
   const run = start('a secret wish');
   run.subscribe(trail.listener);
   await run.result;

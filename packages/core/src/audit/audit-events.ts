@@ -3,6 +3,7 @@ import { AuraError } from '../errors/aura-error.ts';
 import type { AuraEvent } from '../events/aura-event.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { AuditEntry } from './audit-record.ts';
@@ -15,6 +16,7 @@ export interface AuditEventsOptions {
   readonly namespace: Namespace;
   readonly principal?: Principal;
   readonly digest: Digest;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -32,25 +34,24 @@ export interface AuditTrail {
  * crash without anything standing there twice. What cannot be written is tried again with what comes next.
  */
 export function auditEvents(sink: AuditSink, options: AuditEventsOptions): AuditTrail {
-  const { namespace, principal, digest, logger } = options;
+  const { namespace, principal, digest, clock, logger } = options;
   const tenant = tenantOf(namespace).key;
   const describer = new EventDescriber(digest);
   let pending: readonly AuditEntry[] = [];
   let writing: Promise<void> | undefined;
 
-  const toEntry = (event: AuraEvent): AuditEntry | undefined => {
-    const fact = describer.describe(event);
-    if (fact === undefined) return undefined;
+  const toEntries = (event: AuraEvent): readonly AuditEntry[] => {
     const { runId, seq, at } = event;
-    return {
-      id: `${runId}:${seq}`,
-      at,
+    return describer.describe(event).map((fact, index) => ({
+      id: index === 0 ? `${runId}:${seq}` : `${runId}:${seq}:${index}`,
+      // A run that has not begun has no log, and so no place in time.
+      at: seq === 0 ? clock.now() : at,
       namespace: namespace.key,
       tenant,
       runId,
       ...(principal === undefined ? {} : { principal: principal.id }),
       ...fact,
-    };
+    }));
   };
 
   const write = async (): Promise<void> => {
@@ -77,7 +78,7 @@ export function auditEvents(sink: AuditSink, options: AuditEventsOptions): Audit
 
   return {
     listener(events) {
-      const entries = events.map(toEntry).filter((entry) => entry !== undefined);
+      const entries = events.flatMap(toEntries);
       if (entries.length === 0) return;
       pending = [...pending, ...entries];
       void startWriting();

@@ -21,7 +21,8 @@ const place: EventPlace = {
 
 function describerAfter(...bodies: readonly AuraEventBody[]) {
   const describer = new EventDescriber(digest);
-  const tell = (body: AuraEventBody) => describer.describe({ ...place, ...body } as AuraEvent);
+  const tellAll = (body: AuraEventBody) => describer.describe({ ...place, ...body } as AuraEvent);
+  const tell = (body: AuraEventBody) => tellAll(body)[0];
   for (const body of bodies) tell(body);
   return tell;
 }
@@ -64,6 +65,18 @@ describe('what the audit log is told of an event', () => {
     const fact = tell(completed('wipe', { code: 'policy/denied', reason: 'private' }));
     expect(fact?.detail).toEqual({ callId, durationMs: 3, code: 'policy/denied' });
     expect(JSON.stringify(fact)).not.toContain('private');
+  });
+
+  it('tells which rule of whose policy has refused a call, besides that it was refused', () => {
+    const describer = new EventDescriber(digest);
+    const why = { code: 'policy/denied', reason: 'private', ruleId: 'no-wiping', from: 'acme' };
+    const facts = describer.describe({ ...place, ...completed('wipe', why) } as AuraEvent);
+    expect(facts.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['tool_call', 'not_allowed'],
+      ['policy', 'policy/denied'],
+    ]);
+    expect(facts[1]?.detail).toEqual({ callId, ruleId: 'no-wiping', from: 'acme' });
+    expect(JSON.stringify(facts)).not.toContain('private');
   });
 
   it('does not keep what a model has put into the name of a tool', () => {

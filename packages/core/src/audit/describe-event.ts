@@ -38,6 +38,35 @@ function codeOf(structured: JsonValue | undefined): JsonObject {
   return typeof structured['code'] === 'string' ? { code: structured['code'] } : {};
 }
 
+function quotaRefusal(event: AuraEventOf<'quota.refused'>): AuditedFact {
+  const { bucket, window, dimension, callId } = event;
+  return {
+    kind: 'quota',
+    action: 'reserve',
+    outcome: 'quota/exceeded',
+    subject: bucket,
+    detail: { window, dimension, ...(callId === undefined ? {} : { callId }) },
+  };
+}
+
+/** Which rule has refused a call, if a policy has. Its reason is text that anybody may have written. */
+function policyDecision({ result }: AuraEventOf<'tool.completed'>): AuditedFact | undefined {
+  const { structured, callId, name } = result;
+  if (!isJsonObject(structured) || structured['code'] !== 'policy/denied') return undefined;
+  const { ruleId, from } = structured;
+  return {
+    kind: 'policy',
+    action: 'decide',
+    outcome: 'policy/denied',
+    subject: subjectOf(name),
+    detail: {
+      callId,
+      ...(typeof ruleId === 'string' ? { ruleId } : {}),
+      ...(typeof from === 'string' ? { from } : {}),
+    },
+  };
+}
+
 /** Tells what events are about. Remembers the arguments of calls, as hashes, until the calls have ended. */
 export class EventDescriber {
   readonly #digest: Digest;
@@ -47,8 +76,15 @@ export class EventDescriber {
     this.#digest = digest;
   }
 
-  /** Undefined for events that are not audited. */
-  describe(event: AuraEvent): AuditedFact | undefined {
+  /** None for events that are not audited; several for one that tells of several things. */
+  describe(event: AuraEvent): readonly AuditedFact[] {
+    const fact = this.#describe(event);
+    if (fact === undefined) return [];
+    const decision = event.type === 'tool.completed' ? policyDecision(event) : undefined;
+    return decision === undefined ? [fact] : [fact, decision];
+  }
+
+  #describe(event: AuraEvent): AuditedFact | undefined {
     switch (event.type) {
       case 'run.started':
       case 'run.resumed':
@@ -80,6 +116,8 @@ export class EventDescriber {
         return this.#approval(event);
       case 'tool.completed':
         return this.#toolCall(event);
+      case 'quota.refused':
+        return quotaRefusal(event);
       default:
         return undefined;
     }

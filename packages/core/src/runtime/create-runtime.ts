@@ -11,6 +11,7 @@ import { waitAtMost } from '../ports/wait-at-most.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import { createMemorySessionStore } from '../session/memory-session-store.ts';
+import { auditSessions } from './audited-sessions.ts';
 import { authorize, scopeAuthorizer } from './authorize.ts';
 import { resumeInSession } from './resume-in-session.ts';
 import type { RunOptions, Runtime, RuntimeConfig, StreamOptions } from './runtime.ts';
@@ -35,8 +36,10 @@ export function createRuntime(config: RuntimeConfig): Runtime {
   const runLogs = config.runLogs ?? createMemoryRunLogs();
   const sessions = config.sessions ?? createMemorySessionStore(ports);
   const authorizer = config.authorize ?? scopeAuthorizer;
-  const { quotas } = config;
-  const runner = createAgentRunner({ ...ports, ids, logger, runLogs, ...(quotas && { quotas }) });
+  const { quotas, audit } = config;
+  const bounds = { ...(quotas && { quotas }), ...(audit && { audit }) };
+  const runner = createAgentRunner({ ...ports, ids, logger, runLogs, ...bounds });
+  const service = createSessionService(sessions, { authorizer, ids });
   const lanes = new SessionLanes(config.concurrency);
   const world = { sessions, runLogs, runner, lanes, logger };
   const agent = toAgent(config);
@@ -165,7 +168,8 @@ export function createRuntime(config: RuntimeConfig): Runtime {
 
   return {
     agent,
-    sessions: createSessionService(sessions, { authorizer, ids }),
+    sessions:
+      audit === undefined ? service : auditSessions(service, { ...ports, audit, ids, logger }),
     async run({ lane = 'queue', ...options }) {
       if (lane !== 'steer') return start({ ...options, lane }).result;
       requireOpen();

@@ -2,6 +2,7 @@ import type { Agent, RunLimits } from '../agent/agent.ts';
 import type { ResumeOptions } from '../agent/resume-run.ts';
 import type { RunHandle } from '../agent/run-handle.ts';
 import type { Approvals } from '../approval/approvals.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { AgentBudget } from '../budget/agent-budget.ts';
 import type { BudgetTree } from '../budget/budget-tree.ts';
 import type { QuotaStore } from '../budget/quota.ts';
@@ -50,6 +51,8 @@ export interface RuntimeConfig {
   readonly budget?: AgentBudget;
   /** Bound what is used in namespaces, by all runs together. */
   readonly quotas?: QuotaStore;
+  /** Writes down what runs do and what is done to sessions. Default: nothing is. */
+  readonly audit?: Audit;
   /** Default: in memory. */
   readonly sessions?: SessionStore;
   /** Default: in memory. */

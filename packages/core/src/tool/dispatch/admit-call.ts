@@ -16,6 +16,8 @@ export interface AdmittedCall {
   readonly type: 'admitted';
   readonly tool: Tool;
   readonly args: JsonObject;
+  /** What it needed, and has got. Absent: nothing. */
+  readonly requirement?: ApprovalRequirement;
 }
 
 /** A call that has its result without having run. */

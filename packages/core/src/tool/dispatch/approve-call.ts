@@ -36,8 +36,8 @@ function answered(result: ToolResult): AnsweredCall {
   return { type: 'answered', result };
 }
 
-function admitted({ tool }: UnapprovedCall, args: JsonObject): AdmittedCall {
-  return { type: 'admitted', tool, args };
+function admitted({ tool, requirement }: UnapprovedCall, args: JsonObject): AdmittedCall {
+  return { type: 'admitted', tool, args, requirement };
 }
 
 /** Goes by what an earlier life of the run has learnt. */

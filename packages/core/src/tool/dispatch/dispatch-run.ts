@@ -1,5 +1,6 @@
 import type { Agent } from '../../agent/agent.ts';
 import type { RunRequest } from '../../agent/run-handle.ts';
+import type { RunAudit } from '../../audit/run-audit.ts';
 import type { QuotaStore } from '../../budget/quota.ts';
 import type { RunId } from '../../ids/ids.ts';
 import type { IdSource } from '../../ids/id-source.ts';
@@ -24,4 +25,6 @@ export interface DispatchRun {
   readonly serial: Lanes;
   /** Bound what is used in the namespace of the run; absent when nothing does. */
   readonly quotas?: QuotaStore;
+  /** Absent when nobody wants to know what is done. */
+  readonly audit?: RunAudit;
 }

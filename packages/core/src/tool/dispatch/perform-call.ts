@@ -1,8 +1,10 @@
+import type { ApprovalRequirement } from '../../approval/approval-requirement.ts';
 import { AuraError } from '../../errors/aura-error.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolOutcome, ToolResult } from '../../message/message.ts';
 import type { Tool, ToolContext, ToolOutput } from '../tool.ts';
 import type { Admission } from './admit-call.ts';
+import { auditCall } from './audit-call.ts';
 import { CallFailure } from './call-failure.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { presentOutput } from './present-output.ts';
@@ -22,6 +24,7 @@ export interface DecidedCall {
 interface AdmittedCall extends DecidedCall {
   readonly tool: Tool;
   readonly args: JsonObject;
+  readonly requirement: ApprovalRequirement;
 }
 
 function mayRepeat(tool: Tool): boolean {
@@ -165,6 +168,9 @@ async function runTool(
   try {
     // The intent comes first: an effect without a trace of it could be repeated after a crash.
     if (tool.annotations.readOnly !== true) await journal.durable(seq);
+    const { args, requirement } = admitted;
+    const recorded = auditCall(run, { callId: call.id, tool: tool.name, args, requirement });
+    if (recorded !== undefined) await recorded;
     const output = await executeInTurn(run, admitted, spanId);
     const outcome = { output, durationMs: clock.monotonic() - startedAt };
     journal.record({ type: 'tool.outcome', callId: call.id, ...outcome });
@@ -196,8 +202,8 @@ async function newResult(
 ): Promise<ToolResult> {
   const { admission } = decided;
   if (admission.type === 'answered') return admission.result;
-  const { tool, args } = admission;
-  return runTool(run, { ...decided, tool, args }, spanId);
+  const { tool, args, requirement = 'never' } = admission;
+  return runTool(run, { ...decided, tool, args, requirement }, spanId);
 }
 
 /** Publishes the end of a call, whether or not it ran. */
