@@ -195,6 +195,7 @@ export type {
   UserMessage,
 } from './message/message.ts';
 export type {
+  CacheBoundary,
   FinishReason,
   ModelCallOptions,
   ModelEvent,
@@ -203,6 +204,7 @@ export type {
   ModelRequest,
   ModelToolChoice,
   ModelResponse,
+  PromptScope,
   SystemBlock,
   ToolSpec,
   Usage,
@@ -237,6 +239,23 @@ export { silentLogger } from './ports/logger.ts';
 export type { Random } from './ports/random.ts';
 export { waitAtMost } from './ports/wait-at-most.ts';
 export type { Signer } from './ports/signer.ts';
+export type { DefaultBlockOptions, PromptText } from './prompt/default-blocks.ts';
+export { orderBlocks } from './prompt/order-blocks.ts';
+export type { PromptBlock } from './prompt/prompt-block.ts';
+export type { PromptBuilder, PromptBuilderOptions } from './prompt/prompt-builder.ts';
+export { createPromptBuilder } from './prompt/prompt-builder.ts';
+export { promptErrors } from './prompt/prompt-errors.ts';
+export { promptSection } from './prompt/prompt-section.ts';
+export type { SectionTag } from './prompt/prompt-section.ts';
+export type { PromptInLog } from './prompt/kept-prompt.ts';
+export type { PromptPart, PromptRendered, RenderedPrompt } from './prompt/rendered-prompt.ts';
+export type {
+  AgentPrompt,
+  PromptAgent,
+  PromptContext,
+  PromptPlace,
+  PromptSource,
+} from './prompt/prompt-source.ts';
 export type { ForkPoint } from './replay/fork-records.ts';
 export { forkRecords, forkRequest } from './replay/fork-records.ts';
 export type { Divergence, ReplayReport } from './replay/replay-report.ts';

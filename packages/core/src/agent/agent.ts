@@ -3,6 +3,7 @@ import type { ContextOptions } from '../context/context-options.ts';
 import type { Approvals } from '../approval/approvals.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ModelPort, SystemBlock } from '../model/model-port.ts';
+import type { AgentPrompt } from '../prompt/prompt-source.ts';
 import type { PolicyRegistry } from '../policy/policy-registry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ToolSource } from '../tool/tool.ts';
@@ -71,7 +72,10 @@ export interface Agent {
    */
   readonly digest: string;
   readonly model: ModelPort;
+  /** In the order of their scopes. Blocks of scope `turn` need a `prompt`. */
   readonly system: readonly SystemBlock[];
+  /** What is added to `system` for each run. Absent: nothing. */
+  readonly prompt?: AgentPrompt;
   readonly tools: ToolSource;
   readonly limits: RunLimits;
   readonly notices: TurnNotices;

@@ -1,5 +1,6 @@
 import type { CallId } from '../ids/ids.ts';
 import type { ToolCall } from '../message/message.ts';
+import { RunPrompt } from '../prompt/run-prompt.ts';
 import { admitCall } from '../tool/dispatch/admit-call.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
@@ -10,6 +11,7 @@ import type { Inbox } from '../turn/inbox.ts';
 import { isBeyondLimit, meetsStopCondition } from '../turn/round-end.ts';
 import { createTurnMeter } from '../turn/turn-meter.ts';
 import { createTurnQuota } from '../turn/turn-quota.ts';
+import { offeredSpecs } from '../turn/offered-specs.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
 
 /** A call that an earlier life has got as far as to ask for, or to begin, was taken from the quotas then. */
@@ -29,6 +31,10 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
   const spanId = run.ids.spanId();
   const meter = createTurnMeter(run, spanId);
   const quota = createTurnQuota(run, spanId);
+  const { agent } = run;
+  const prompt =
+    agent.prompt &&
+    new RunPrompt(run, agent.prompt, (signal) => offeredSpecs({ agent, tools }, signal));
   /** A call that an earlier life has begun is counted already. */
   const isAffordable = (id: CallId): boolean =>
     meter === undefined || run.past.startedCalls.has(id) || meter.takeToolCall();
@@ -55,6 +61,7 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
     meter,
     quota,
     meetsStopCondition: () => meetsStopCondition({ ...run, meter }),
+    prompt,
     admission(call, signal) {
       const known = admissions.get(call.id);
       if (known !== undefined) return known;

@@ -4,9 +4,10 @@ import type { Awaitable } from '../json/json.ts';
 import type { EventListener } from '../events/event-listener.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { Message, UserMessage } from '../message/message.ts';
-import type { ModelToolChoice, Usage } from '../model/model-port.ts';
+import type { ModelToolChoice, SystemBlock, Usage } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
+import type { PromptInLog } from '../prompt/kept-prompt.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
 import type { RunMode, RunOpened } from '../run/run-record.ts';
 
@@ -14,12 +15,19 @@ import type { RunMode, RunOpened } from '../run/run-record.ts';
 export interface Conversation {
   /** Called once before a run begins: waits for its turn, and gives what was said so far, the new message included. */
   begin(run: { readonly runId: RunId; readonly signal: AbortSignal }): Promise<readonly Message[]>;
+  /**
+   * What the conversation keeps of the prompt of an agent from run to run. Called at most once, after `begin`, and only
+   * for an agent whose prompt is made for each run.
+   */
+  keptPrompt?(agent: string): Promise<readonly SystemBlock[] | undefined>;
   /** Called once after the last record of a run that was not begun in vain and does not wait for anybody. */
   end(run: {
     readonly runId: RunId;
     /** What the run has added to the conversation. */
     readonly added: readonly Message[];
     readonly usage: Usage;
+    /** Where the prompt is that the run has used last, if one was made for it. */
+    readonly prompt?: PromptInLog;
   }): Promise<void>;
   /** Called when a run is over in this process, however it ended, also when it never began. Must not throw. */
   leave(): void;

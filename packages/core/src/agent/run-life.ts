@@ -175,6 +175,7 @@ async function conclude(
       runId,
       added: past.transcript.added(),
       usage: outcome.usage,
+      ...(services.prompt?.place === undefined ? {} : { prompt: services.prompt.place }),
     });
   }
   if (failure === undefined) return outcome;

@@ -11,10 +11,23 @@ export interface ToolSpec {
   readonly inputSchema: JsonSchema;
 }
 
+/**
+ * How long a piece of the system prompt stays the same: for all tenants, for one tenant, for one run, or for one round.
+ */
+export type PromptScope = 'static' | 'tenant' | 'session' | 'turn';
+
 /** A piece of the system prompt. Blocks that change less often come first, so that provider caches keep hitting. */
 export interface SystemBlock {
   readonly id: string;
   readonly text: string;
+  /** Default `static`. */
+  readonly scope?: PromptScope;
+}
+
+/** A place in a request, counted within its tools, system blocks or messages, up to which the next request will be equal. */
+export interface CacheBoundary {
+  readonly after: 'tools' | 'system' | 'message';
+  readonly index: number;
 }
 
 /** Whether a model may, must or must not call tools, or which one it must call. */
@@ -22,6 +35,7 @@ export type ModelToolChoice = 'auto' | 'required' | 'none' | { readonly tool: st
 
 /** One call of a model. Stable from call to call except for the messages. */
 export interface ModelRequest {
+  /** In the order of their scopes. None of scope `turn`: those are part of the last user message. */
   readonly system: readonly SystemBlock[];
   readonly messages: readonly Message[];
   /** In the order in which they are offered; byte-stable between calls. */
@@ -30,6 +44,8 @@ export interface ModelRequest {
   readonly toolChoice?: ModelToolChoice;
   /** Upper bound of generated tokens for this call; the port's own setting holds when absent. */
   readonly maxOutputTokens?: number;
+  /** At most four, in the order of the request. Set for models that want to be told; ports may ignore them. */
+  readonly cacheBoundaries?: readonly CacheBoundary[];
 }
 
 /** Tokens of one or several model calls. Absent counts are zero; see {@link Usage.reported}. */
@@ -101,6 +117,8 @@ export interface ModelInfo {
   readonly model: string;
   /** Tokens that fit into one request. */
   readonly contextWindow?: number;
+  /** `explicit`: what is to be kept in the cache of the provider has to be marked in the request. */
+  readonly promptCache?: 'explicit' | 'automatic' | 'none';
 }
 
 /**

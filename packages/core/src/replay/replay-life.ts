@@ -22,6 +22,7 @@ import type { RecordedLife } from './recorded-life.ts';
 import { recordedAdmissions } from './recorded-admissions.ts';
 import { recordedModel } from './recorded-model.ts';
 import { recordedStops } from './recorded-stops.ts';
+import { recordedPrompt } from './recorded-prompt.ts';
 import { recordedTools } from './recorded-tools.ts';
 import { Score } from './score.ts';
 
@@ -72,6 +73,7 @@ function recordedAgent(run: ReplayedRun, life: RecordedLife, score: Score): Agen
   const { agentDigest: digest, settings } = agentOf([...life.before, ...life.records]) ?? opened;
   const { notices, ...limits } = settings;
   const approvals = recordedApprovals(calls, score);
+  const prompt = recordedPrompt(life, score);
   return {
     id: opened.agent,
     name,
@@ -82,6 +84,7 @@ function recordedAgent(run: ReplayedRun, life: RecordedLife, score: Score): Agen
     limits: { ...defaultLimits, ...limits },
     notices,
     ...(approvals === undefined ? {} : { approvals }),
+    ...(prompt === undefined ? {} : { prompt }),
   };
 }
 

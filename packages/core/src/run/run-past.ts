@@ -8,6 +8,8 @@ import type { FlowRecord } from '../flow/flow-record.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
 import type { UserMessage } from '../message/message.ts';
 import type { Millis } from '../ports/clock.ts';
+import { promptAfter } from '../prompt/rendered-prompt.ts';
+import type { RenderedPrompt } from '../prompt/rendered-prompt.ts';
 import type { ToolOutput } from '../tool/tool.ts';
 import type { DurableEventBody, RunRecord } from './run-record.ts';
 import { Transcript } from './transcript.ts';
@@ -27,6 +29,7 @@ export interface RunPast {
   readonly outcomes: ReadonlyMap<CallId, RecordedOutcome>;
   readonly approvals: RunApprovals;
   readonly spending: PastSpending;
+  readonly prompt: RenderedPrompt;
   /** A model answer that was being streamed when the run stopped. */
   readonly openMessage: MessageId | undefined;
   /** Messages that were handed in and have not become part of the conversation yet, oldest first. */
@@ -75,6 +78,7 @@ export function foldRun(records: readonly RunRecord[]): RunPast {
     outcomes,
     approvals,
     spending: foldSpending(records),
+    prompt: records.reduce(promptAfter, {}),
     openMessage,
     inbox: [...inbox.values()],
     lastSeq: records.at(-1)?.seq ?? 0,

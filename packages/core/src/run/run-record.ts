@@ -7,6 +7,7 @@ import type { ModelToolChoice } from '../model/model-port.ts';
 import type { PrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { StopRecord } from '../stop/stop-condition.ts';
+import type { PromptRendered } from '../prompt/rendered-prompt.ts';
 import type { ToolOutput } from '../tool/tool.ts';
 
 /** The events that are kept. Deltas reach the log as coalesced `text.chunk` records instead. */
@@ -68,6 +69,7 @@ export type RunRecordBody =
     }
   /** A public event. `tool.started` is also the intent of the call. */
   | { readonly type: 'event'; readonly event: DurableEventBody; readonly spanId: string }
+  | PromptRendered
   /** A message was handed to the run; `run.steered` says when it became part of the conversation. */
   | { readonly type: 'run.message'; readonly message: UserMessage }
   /** What a tool handed back, before anything was done to it. After it the call is never executed again. */

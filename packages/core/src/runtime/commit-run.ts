@@ -1,5 +1,6 @@
 import { AuraError } from '../errors/aura-error.ts';
 import type { RunId } from '../ids/ids.ts';
+import type { JsonObject } from '../json/json.ts';
 import type { Message } from '../message/message.ts';
 import type { Usage } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
@@ -12,6 +13,8 @@ export interface RunShare {
   readonly runId: RunId;
   readonly added: readonly Message[];
   readonly usage: Usage;
+  /** What else changes with it in the metadata of the session. */
+  readonly metadataPatch?: JsonObject;
 }
 
 /** How long parts of messages may be where the session has no room for all of them. */
@@ -25,10 +28,15 @@ const shorterLengths = [65_536, 4_096, 256];
 export async function commitRun(
   world: { readonly sessions: SessionStore; readonly logger: Logger },
   namespace: Namespace,
-  { runId, added, usage }: RunShare,
+  { runId, added, usage, metadataPatch }: RunShare,
 ): Promise<void> {
   const write = async (form: string, append: readonly Message[]): Promise<boolean> => {
-    const batch = { append, addUsage: usage, activeRun: null };
+    const batch = {
+      append,
+      addUsage: usage,
+      activeRun: null,
+      ...(metadataPatch === undefined ? {} : { metadataPatch }),
+    };
     try {
       await world.sessions.commit(namespace, batch, {
         expectedVersion: 'any',

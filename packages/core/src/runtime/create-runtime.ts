@@ -95,6 +95,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
         working.set(namespace.key, handle);
         return messages;
       },
+      ...(inSession.keptPrompt && { keptPrompt: inSession.keptPrompt }),
       end: (run) => inSession.end(run),
       leave() {
         forget(namespace, handle);

@@ -31,7 +31,8 @@ export async function resumeInSession(
   const conversation: Conversation = {
     // The run goes on with what it had when it began; nobody asks for it again.
     begin: async () => [],
-    end: (run) => commitRun(world, namespace, run),
+    // Whether the prompt was to be made anew meanwhile is not known any more: the next run makes it.
+    end: ({ runId, added, usage }) => commitRun(world, namespace, { runId, added, usage }),
     leave: () => ticket.release(),
   };
   let handle: RunHandle | undefined;

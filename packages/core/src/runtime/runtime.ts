@@ -12,6 +12,7 @@ import type { ContentPart } from '../message/message.ts';
 import type { ModelPort, ModelToolChoice, SystemBlock } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
+import type { PromptAgent, PromptPlace, PromptSource } from '../prompt/prompt-source.ts';
 import type { PolicyRegistry } from '../policy/policy-registry.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
@@ -37,11 +38,13 @@ export interface RuntimePorts {
 export interface RuntimeConfig {
   readonly ports: RuntimePorts;
   readonly model: ModelPort;
-  /** Plain text is one block. */
-  readonly systemPrompt?: string | readonly SystemBlock[];
+  /** Plain text is one block. A source, for example a `createPromptBuilder()`, makes a prompt for each run. */
+  readonly systemPrompt?: string | readonly SystemBlock[] | PromptSource;
+  /** What a source of prompts is told of where people and agent are. */
+  readonly place?: PromptPlace;
   readonly tools?: Iterable<Tool>;
-  /** Default: id and name `agent`. */
-  readonly agent?: { readonly id: string; readonly name?: string };
+  /** Default: id and name `agent`. What else there is is for a source of prompts. */
+  readonly agent?: Omit<PromptAgent, 'name'> & { readonly name?: string };
   readonly limits?: Partial<RunLimits>;
   /** Who may use which tools. Default: tools that change something need an approval. */
   readonly policies?: PolicyRegistry;

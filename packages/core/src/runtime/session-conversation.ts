@@ -3,8 +3,9 @@ import { AuraError } from '../errors/aura-error.ts';
 import type { LaneEntryOptions, LaneTicket } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
 import type { Namespace } from '../namespace/namespace.ts';
+import { keepPromptPatch, keptPrompt } from '../prompt/kept-prompt.ts';
 import { repairMessages } from '../session/repair-messages.ts';
-import type { SessionSnapshot } from '../session/session.ts';
+import type { SessionHead, SessionSnapshot } from '../session/session.ts';
 import { commitRun } from './commit-run.ts';
 import type { SessionLanes } from './session-lanes.ts';
 import { settleActiveRun } from './settle-active-run.ts';
@@ -47,6 +48,8 @@ export function sessionConversation(
 ): Conversation {
   const { namespace, message, persist } = options;
   let ticket: LaneTicket | undefined;
+  /** As it was when the run began. */
+  let head: SessionHead | undefined;
 
   const open = async (
     runId: Parameters<Conversation['end']>[0]['runId'],
@@ -74,11 +77,16 @@ export function sessionConversation(
     async begin({ runId, signal }) {
       ticket = await world.lanes.enter(namespace, { ...options.lane, signal });
       const session = await openInPeace(runId);
+      head = session?.head;
       const history = session?.messages.map((stored) => stored.message) ?? [];
       return [...repairMessages(history), message];
     },
-    async end(run) {
-      if (persist) await commitRun(world, namespace, run);
+    keptPrompt: (agent) => keptPrompt(head, agent, { runLogs: world.runLogs, namespace }),
+    async end({ prompt, ...run }) {
+      if (!persist) return;
+      const { runId } = run;
+      const patch = prompt && { metadataPatch: keepPromptPatch(head, { ...prompt, runId }) };
+      await commitRun(world, namespace, { ...run, ...patch });
     },
     leave: () => ticket?.release(),
   };

@@ -3,6 +3,7 @@ import type { IdSource } from '../ids/id-source.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
+import { refreshPromptPatch } from '../prompt/kept-prompt.ts';
 import type { Page } from '../run/run-logs.ts';
 import type { SessionQuery, SessionStore } from '../session/session-store.ts';
 import type { SessionHead, SessionSnapshot } from '../session/session.ts';
@@ -20,6 +21,11 @@ export interface SessionService {
   list(namespace: Namespace, query?: SessionQuery & OnBehalfOf): Promise<Page<SessionHead>>;
   /** Merge-patches the metadata. Throws `session/reserved_key` for keys that start with `aura.`. */
   updateMetadata(namespace: Namespace, patch: JsonObject, who?: OnBehalfOf): Promise<SessionHead>;
+  /**
+   * Has the prompts of the session's agents made anew for the runs that begin from now on. Until then a session keeps the
+   * blocks of scope `static` and `tenant`, so that what comes before its history stays the same.
+   */
+  refreshPrompt(namespace: Namespace, who?: OnBehalfOf): Promise<SessionHead>;
   setTitle(namespace: Namespace, title: string, who?: OnBehalfOf): Promise<SessionHead>;
   /** A new session with the messages up to and including `atSeq`. */
   fork(
@@ -76,6 +82,10 @@ export function createSessionService(
         });
       }
       return change(namespace, { metadataPatch: patch });
+    },
+    async refreshPrompt(namespace, who = {}) {
+      await allow('write', namespace, who);
+      return change(namespace, { metadataPatch: refreshPromptPatch(options.ids.next('op')) });
     },
     async setTitle(namespace, title, who = {}) {
       await allow('write', namespace, who);

@@ -2,22 +2,19 @@ import { defaultLimits } from '../agent/agent.ts';
 import type { Agent } from '../agent/agent.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonValue } from '../json/json.ts';
-import type { ModelPort, SystemBlock } from '../model/model-port.ts';
+import type { ModelPort } from '../model/model-port.ts';
 import { createPolicyRegistry } from '../policy/policy-registry.ts';
 import type { Digest } from '../ports/digest.ts';
 import { toolsOf } from '../tool/tools-of.ts';
 import type { RuntimeConfig, ToolChoice } from './runtime.ts';
-
-function toBlocks(prompt: RuntimeConfig['systemPrompt']): readonly SystemBlock[] {
-  if (prompt === undefined) return [];
-  return typeof prompt === 'string' ? [{ id: 'system_prompt', text: prompt }] : prompt;
-}
+import { toPrompt } from './to-prompt.ts';
 
 /** The agent of a runtime. */
 export function toAgent(config: RuntimeConfig): Agent {
   const { agent = { id: 'agent' }, model, ports, approvals, budget } = config;
   const name = agent.name ?? agent.id;
-  const system = toBlocks(config.systemPrompt);
+  const prompt = toPrompt(config);
+  const { system } = prompt;
   const limits = { ...defaultLimits, turnDepth: 9, maxToolCalls: 64, ...config.limits };
   const identity = { id: agent.id, model: model.info, system, limits };
   let digest: string | undefined;
@@ -29,7 +26,7 @@ export function toAgent(config: RuntimeConfig): Agent {
       return (digest ??= ports.digest.sha256(canonicalJson(identity as unknown as JsonValue)));
     },
     model,
-    system,
+    ...prompt,
     tools: toolsOf(config.tools ?? []),
     limits,
     notices: { lastTurn: false },

@@ -6,6 +6,7 @@ import type { CallId, MessageId } from '../ids/ids.ts';
 import type { AssistantMessage, Message } from '../message/message.ts';
 import type { ModelRequest, ModelResponse } from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
+import { cacheBoundaries } from '../prompt/cache-boundaries.ts';
 import type { Transcript } from '../run/transcript.ts';
 import { affordableRequest } from './affordable-request.ts';
 import { AnswerRecorder } from './answer-recorder.ts';
@@ -50,16 +51,20 @@ function choiceFor(
 }
 
 async function makeRequest(services: TurnServices, options: CallOptions): Promise<ModelRequest> {
-  const { agent, request, past } = services;
+  const { agent, request, past, prompt } = services;
   const { overlay, nudge, signal } = options;
   const tools = await offeredSpecs(services, signal);
   const history = past.transcript.messages();
-  const shown = overlay === undefined ? history : renderView(history, overlay);
+  const view = overlay === undefined ? history : renderView(history, overlay);
+  const shown = prompt === undefined ? view : prompt.attach(view);
+  const system = prompt === undefined ? agent.system : prompt.system;
+  const isMarked = agent.model.info.promptCache === 'explicit';
   return {
-    system: agent.system,
+    system,
     messages: nudge ? [...shown, nudgeMessage(services)] : shown,
     tools,
     ...choiceFor(services, options),
+    ...(isMarked && { cacheBoundaries: cacheBoundaries({ tools, system, messages: shown }) }),
     ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
   };
 }

@@ -3,7 +3,7 @@ import type { TurnServices } from './turn-services.ts';
 
 /** The tools as the model is told about them; none when no round of tool calls is allowed. */
 export async function offeredSpecs(
-  { agent, tools }: TurnServices,
+  { agent, tools }: Pick<TurnServices, 'agent' | 'tools'>,
   signal: AbortSignal,
 ): Promise<readonly ToolSpec[]> {
   const offered = await tools.offered(signal);

@@ -4,6 +4,7 @@ import type { NodeFactory } from '../flow/nodes-for.ts';
 import { nodesFor } from '../flow/nodes-for.ts';
 import type { BatchNode, SingleNode } from '../flow/types.ts';
 import type { ToolCall } from '../message/message.ts';
+import type { RunPrompt } from '../prompt/run-prompt.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
 import type { RunTools } from '../tool/dispatch/run-tools.ts';
@@ -17,6 +18,8 @@ export interface TurnServices extends DispatchRun {
   readonly meter: RunMeter | undefined;
   /** Absent when there are no quotas. */
   readonly quota: RunQuota | undefined;
+  /** Absent: the system prompt is what the agent has, always the same. */
+  readonly prompt: RunPrompt | undefined;
   /** The decision about a call; made once, and again only after a restart. */
   admission(call: ToolCall, signal: AbortSignal): Promise<Admission>;
   /** Whether the request wants the run to end after this turn. */

@@ -45,6 +45,26 @@ function encode(request: Partial<ModelRequest>, more: Partial<ChatRequestSetting
 }
 
 describe('encodeChatRequest', () => {
+  it('sends all system blocks, in the order of their scopes [runtime C-089]', () => {
+    const system = [
+      { id: 'a', text: 'Monday.', scope: 'turn' },
+      { id: 'b', text: 'Bob likes tea.', scope: 'session' },
+      { id: 'c', text: 'You count.' },
+      { id: 'd', text: 'Acme sells anvils.', scope: 'tenant' },
+      { id: 'e', text: 'Be brief.', scope: 'static' },
+    ] as const;
+    const cacheBoundaries = [{ after: 'system', index: 2 }] as const;
+    const content = 'You count.\n\nBe brief.\n\nAcme sells anvils.\n\nBob likes tea.\n\nMonday.';
+    const body = encode({ system, messages: [user('hi')], cacheBoundaries });
+    expect(body).toMatchObject({
+      messages: [
+        { role: 'system', content },
+        { role: 'user', content: 'hi' },
+      ],
+    });
+    expect(JSON.stringify(body)).not.toContain('cache');
+  });
+
   it('joins the system blocks into one message in front and leaves out empty ones', () => {
     const system = [
       { id: 'a', text: 'You count.\n' },

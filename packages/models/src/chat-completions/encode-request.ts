@@ -1,5 +1,5 @@
 import type { JsonObject, Message, ModelRequest, SystemBlock } from '@aura/core';
-import { isJsonObject } from '@aura/core';
+import { isJsonObject, orderBlocks } from '@aura/core';
 import { encodeMessage } from './encode-message.ts';
 import type { ChatMessage, ChatRequest, ChatTool, ChatToolChoice } from './wire.ts';
 
@@ -60,7 +60,7 @@ function encodeMessages(request: ModelRequest, provider: string): ChatMessage[] 
 }
 
 function joinSystem(blocks: readonly SystemBlock[]): string {
-  return blocks
+  return orderBlocks(blocks)
     .map((block) => block.text.trim())
     .filter((text) => text !== '')
     .join('\n\n');

@@ -1,9 +1,27 @@
 import { fitContext } from '../../context/fit-context.ts';
+import type { FitRequest, FittedContext } from '../../context/fit-context.ts';
 import { AuraError } from '../../errors/aura-error.ts';
+import type { RunPrompt } from '../../prompt/run-prompt.ts';
 import { offeredSpecs } from '../offered-specs.ts';
 import { turnContext } from '../turn-context.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode } from '../turn-services.ts';
+
+/**
+ * A history that is reduced loses what providers have in their caches, so this is when a prompt that a session keeps is
+ * made anew. One that has become longer may take a second reduction.
+ */
+async function fitRound(
+  prompt: RunPrompt | undefined,
+  request: FitRequest,
+): Promise<FittedContext> {
+  const fitted = await fitContext(request);
+  if (prompt === undefined || fitted.report === undefined) return fitted;
+  if (!(await prompt.refresh(request.signal))) return fitted;
+  const { overlay, report } = fitted;
+  const again = { ...request, overlay, system: prompt.blocks, cause: 'high_water' } as const;
+  return { report, ...(await fitContext(again)) };
+}
 
 /**
  * Makes the next request fit into the context window. The overlay goes through the log, so that a run that goes on after
@@ -14,17 +32,17 @@ export const guard: TurnNode = turnNodes.node({
   policy: { journal: true },
   prep: ({ modelCalls, overlay, overflows }) => ({ turn: modelCalls, overlay, overflows }),
   exec: async ({ turn, overlay, overflows }, { services, signal }) => {
-    const { agent, journal, past, request, spanId } = services;
+    const { agent, journal, past, prompt, request, spanId } = services;
     const settings = turnContext(services);
     if (settings === undefined) {
       throw new AuraError('context/invalid_options', {
         message: 'the agent has no context options',
       });
     }
-    const { report, ...fitted } = await fitContext({
+    const { report, ...fitted } = await fitRound(prompt, {
       history: past.transcript.messages(),
       overlay,
-      system: agent.system,
+      system: prompt?.blocks ?? agent.system,
       tools: await offeredSpecs(services, signal),
       settings,
       cause: overflows === 0 ? 'high_water' : 'provider_overflow',
