@@ -41,7 +41,7 @@ export { createAutoApprovals } from './approval/create-auto-approvals.ts';
 export { toPendingApproval } from './approval/expired-answers.ts';
 export type { AnswerAttempt } from './approval/require-answerable.ts';
 export { requireAnswerable } from './approval/require-answerable.ts';
-export type { ApprovalRule } from './approval/required-approval.ts';
+export type { ApprovalRule, RequiredApproval } from './approval/required-approval.ts';
 export type { Audit } from './audit/audit.ts';
 export { auditErrors } from './audit/audit-errors.ts';
 export type { AuditedOptions } from './audit/audited.ts';

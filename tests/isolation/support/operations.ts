@@ -91,7 +91,7 @@ async function follow({ actor, target, server, pick }: Operation): Promise<unkno
   const { signal } = new AbortController();
   const runId = runOf(target, pick);
   const seen: unknown[] = [];
-  for await (const events of followRun({ logs, runId, live: undefined, clock, signal })) {
+  for await (const events of followRun({ logs, runId, live: () => undefined, clock, signal })) {
     seen.push(...events);
   }
   return seen;

@@ -39,6 +39,11 @@ export interface AgentRunner {
    * such run. Throws `run/agent_changed`, `flow/version_mismatch` or `flow/unknown_token` when it must not go on so.
    */
   resume(agent: Agent, run: RunRef, options?: ResumeOptions): Promise<RunHandle | undefined>;
+  /**
+   * Writes answers to what a run waits for and leaves going on with it to others. False when somebody works on it, or
+   * there is no such run. Throws `flow/unknown_token`.
+   */
+  answer(run: RunRef, answers: NonNullable<ResumeOptions['answers']>): Promise<boolean>;
   /** Closes a run that nobody holds, without going on with it. False when there was nothing to close. */
   interrupt(run: RunRef, reason: AuraError): Promise<boolean>;
 }
@@ -157,6 +162,17 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const life = { world, serial, agent, request, identity, control, log, past, opening, audit };
       control.run(() => liveRun(life), conversation);
       return control;
+    },
+
+    async answer(run, answers) {
+      const taken = await TakenRun.take(world, run);
+      if (taken === undefined) return false;
+      try {
+        await answerRun(taken, answers, world.clock.now());
+      } finally {
+        await taken.log.release();
+      }
+      return true;
     },
 
     async interrupt(run, reason) {

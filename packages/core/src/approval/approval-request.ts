@@ -15,6 +15,8 @@ export interface PendingApproval {
   readonly args: JsonObject;
   readonly annotations: ToolAnnotations;
   readonly requirement: Exclude<ApprovalRequirement, 'never'>;
+  /** The pattern of the rule that asks for it, if it is one. */
+  readonly pattern?: string;
   /** Why it is asked for, if a policy says so. */
   readonly reason?: string;
   /** Names of agents from the outermost run to the one asking. */

@@ -10,6 +10,8 @@ export interface ApprovalRuling {
   readonly auto?: 'tools' | 'chaos';
   /** For the model. */
   readonly message?: string;
+  /** What the model is told instead of the usual words. */
+  readonly told?: string;
   /** What the tool gets instead of the model's arguments, and the token for them. */
   readonly edited?: { readonly args: JsonObject; readonly token: string };
   /** Why it was denied although nobody has said no, or although somebody has said yes. */
@@ -17,10 +19,11 @@ export interface ApprovalRuling {
 }
 
 /** A denial that nobody has spoken. */
-export function denied(code: ErrorCode, by?: string): ApprovalRuling {
+export function denied(code: ErrorCode, by?: string, message?: string): ApprovalRuling {
   return {
     decision: code === 'approval/expired' ? 'expired' : 'deny',
     ...(by !== undefined && { by }),
+    ...(message !== undefined && { message }),
     code,
   };
 }

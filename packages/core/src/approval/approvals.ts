@@ -1,8 +1,10 @@
 import type { Awaitable } from '../json/json.ts';
+import type { ToolCall } from '../message/message.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ApprovalBroker } from './approval-broker.ts';
 import type { ApprovalRequest } from './approval-request.ts';
+import type { ApprovalRuling } from './approval-ruling.ts';
 import type { ApprovalSigner } from './approval-signer.ts';
 import type { AutoApprovals } from './auto-approval.ts';
 import type { ApprovalRule } from './required-approval.ts';
@@ -19,6 +21,8 @@ export interface Approvals {
   readonly auto?: AutoApprovals;
   /** Who may approve. With it, an approval by somebody who is not known counts for nothing. Default: everybody asked. */
   readonly canApprove?: (request: ApprovalRequest, approver: Principal) => Awaitable<boolean>;
+  /** What the model is told of a call that was not approved. Undefined, also as an answer: the usual words. */
+  readonly describeDenial?: (call: ToolCall, ruling: ApprovalRuling) => string | undefined;
 }
 
 /** 15 minutes. */

@@ -1,3 +1,4 @@
+import { AuraError } from '../errors/aura-error.ts';
 import type { ErrorCode } from '../errors/aura-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ApprovalBroker } from './approval-broker.ts';
@@ -8,6 +9,8 @@ import type { ApprovalRequest } from './approval-request.ts';
 export interface NoDecision {
   readonly decision: 'none';
   readonly code: ErrorCode;
+  /** What went wrong, where that is known in words that the model may see. */
+  readonly message?: string;
   readonly cause?: unknown;
 }
 
@@ -39,7 +42,9 @@ export async function askBroker(
     return isDecision(decision) ? decision : { decision: 'none', code: 'approval/invalid_answer' };
   } catch (cause) {
     const code = signal.aborted ? 'approval/aborted' : 'approval/broker_failed';
-    return { decision: 'none', code, cause };
+    // The words of other errors are for the log: nobody has looked at what they give away.
+    const why = AuraError.is(cause) ? { message: cause.message } : {};
+    return { decision: 'none', code, ...why, cause };
   } finally {
     settled.abort('settled');
   }

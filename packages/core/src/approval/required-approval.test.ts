@@ -26,7 +26,7 @@ describe('what a call needs', () => {
         const needed = requiredApproval(asking(own), {}, { decision: { effect: said }, rules });
         const asked = said === 'ask' ? 1 : 0;
         const places = [own, ...ruled].map((requirement) => order.indexOf(requirement));
-        expect(needed).toBe(order[Math.max(asked, ...places)]);
+        expect(needed).toEqual({ requirement: order[Math.max(asked, ...places)] });
       }),
       { numRuns },
     );
@@ -37,7 +37,7 @@ describe('what a call needs', () => {
     const needs = async (own: ApprovalRequirement, annotations: ToolAnnotations) => {
       const asked = asking(own, annotations);
       const decision = await registry.decide({ ...callOf('exec', {}), tool: asked });
-      return requiredApproval(asked, {}, { decision, rules: [] });
+      return requiredApproval(asked, {}, { decision, rules: [] }).requirement;
     };
     expect(await needs('never', { destructive: true })).toBe('unless_auto_approved');
     expect(await needs('always', { destructive: true })).toBe('always');
@@ -58,9 +58,21 @@ describe('what a call needs', () => {
           command === 'rm' ? ('always' as const) : ('never' as const),
       ],
     } as const;
-    expect(requiredApproval(careful, { command: 'ls' }, by)).toBe('never');
-    expect(requiredApproval(careful, { command: 'cat' }, by)).toBe('unless_auto_approved');
-    expect(requiredApproval(careful, { command: 'rm' }, by)).toBe('always');
+    expect(requiredApproval(careful, { command: 'ls' }, by)).toEqual({ requirement: 'never' });
+    expect(requiredApproval(careful, { command: 'cat' }, by)).toEqual({
+      requirement: 'unless_auto_approved',
+    });
+    expect(requiredApproval(careful, { command: 'rm' }, by)).toEqual({ requirement: 'always' });
+  });
+
+  it('names the pattern of the first rule that has one', () => {
+    const rules = [
+      () => 'never' as const,
+      () => ({ requirement: 'unless_auto_approved', pattern: 'ex*' }) as const,
+      () => ({ requirement: 'always', pattern: '*' }) as const,
+    ];
+    const needed = requiredApproval(tool('exec'), {}, { decision: { effect: 'allow' }, rules });
+    expect(needed).toEqual({ requirement: 'always', pattern: 'ex*' });
   });
 
   it('is always an approval when a tool or a rule cannot say what it wants', () => {
@@ -69,8 +81,12 @@ describe('what a call needs', () => {
     };
     const allow = { effect: 'allow' } as const;
     const tools = { ...tool('exec'), approval: broken };
-    expect(requiredApproval(tools, {}, { decision: allow, rules: [] })).toBe('always');
-    expect(requiredApproval(tool('exec'), {}, { decision: allow, rules: [broken] })).toBe('always');
+    expect(requiredApproval(tools, {}, { decision: allow, rules: [] })).toEqual({
+      requirement: 'always',
+    });
+    expect(requiredApproval(tool('exec'), {}, { decision: allow, rules: [broken] })).toEqual({
+      requirement: 'always',
+    });
     expect(strictest('sometimes' as ApprovalRequirement)).toBe('always');
     expect(strictest()).toBe('never');
   });

@@ -11,7 +11,7 @@ export function recordedAdmissions(services: TurnServices, calls: RecordedCalls)
       if (result !== undefined) return { type: 'answered', result };
       const item = calls.requested.get(call.id);
       const needed = item !== undefined || calls.rulings.has(call.id);
-      const { reason } = item ?? {};
+      const { reason, pattern } = item ?? {};
       const decision: PolicyDecision | undefined = needed
         ? { effect: 'ask', ...(reason === undefined ? {} : { reason }) }
         : calls.unattended.get(call.id);
@@ -22,7 +22,8 @@ export function recordedAdmissions(services: TurnServices, calls: RecordedCalls)
         args: call.args,
         requirement: 'unless_auto_approved',
       };
-      return { type: 'unapproved', call, tool, args, requirement, decision };
+      const by = pattern === undefined ? {} : { pattern };
+      return { type: 'unapproved', call, tool, args, requirement, ...by, decision };
     },
   };
 }

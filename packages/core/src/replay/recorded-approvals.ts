@@ -12,7 +12,10 @@ import type { Score } from './score.ts';
 /** What was said for a ruling to come of it. An answer that was not accepted was a yes; its check fails again. */
 function answerFor(ruling: ApprovalRuling): ApprovalDecision | NoDecision {
   const { decision, by, code, message, edited } = ruling;
-  if (by === undefined) return { decision: 'none', code: code ?? 'approval/invalid_answer' };
+  if (by === undefined) {
+    const why = message === undefined ? {} : { message };
+    return { decision: 'none', code: code ?? 'approval/invalid_answer', ...why };
+  }
   if (decision === 'deny' && code === undefined) {
     return { decision, by, ...(message === undefined ? {} : { message }) };
   }
@@ -59,6 +62,7 @@ export function recordedApprovals(
         throw new AuraError(code, { message: 'the recorded answer was not accepted' });
       },
     },
+    describeDenial: ({ id }) => rulings.get(id)?.told,
     auto: {
       set: () => Promise.resolve(),
       remember() {},

@@ -44,7 +44,7 @@ describe('following a run', () => {
         if (seen < moment || followed !== undefined) return;
         const signal = new AbortController().signal;
         const logs = runLogs.within(namespace);
-        followed = drain(followRun({ logs, runId: run.runId, live: run, clock, signal }));
+        followed = drain(followRun({ logs, runId: run.runId, live: () => run, clock, signal }));
       });
       await run.result;
       const events = (await followed) ?? [];
@@ -60,7 +60,7 @@ describe('following a run', () => {
     const logs = runLogs.within(namespace);
     const signal = new AbortController().signal;
     const events = await drain(
-      followRun({ logs, runId: run.runId, live: undefined, clock, signal }),
+      followRun({ logs, runId: run.runId, live: () => undefined, clock, signal }),
     );
     expect(textOf(events)).toBe(textOf(run.seen));
     expect(durable(events)).toEqual(durable(run.seen));
@@ -73,7 +73,9 @@ describe('following a run', () => {
     await run.sync();
     await clock.settle();
     const signal = new AbortController().signal;
-    const followed = drain(followRun({ logs, runId: run.runId, live: undefined, clock, signal }));
+    const followed = drain(
+      followRun({ logs, runId: run.runId, live: () => undefined, clock, signal }),
+    );
     await run.result;
     await clock.advance(250);
     expect(textOf(await followed)).toBe('hello');
@@ -84,7 +86,9 @@ describe('following a run', () => {
     const logs = runLogs.within(namespace);
     const signal = new AbortController().signal;
     const runId = 'run_unknown' as RunId;
-    expect(await drain(followRun({ logs, runId, live: undefined, clock, signal }))).toEqual([]);
+    expect(await drain(followRun({ logs, runId, live: () => undefined, clock, signal }))).toEqual(
+      [],
+    );
   });
 
   it('ends when the run is put aside', async () => {
@@ -92,7 +96,7 @@ describe('following a run', () => {
     const run = start();
     const logs = runLogs.within(namespace);
     const signal = new AbortController().signal;
-    const followed = drain(followRun({ logs, runId: run.runId, live: run, clock, signal }));
+    const followed = drain(followRun({ logs, runId: run.runId, live: () => run, clock, signal }));
     await clock.settle();
     run.park();
     expect(textOf(await followed)).toBe('hel');
@@ -104,7 +108,7 @@ describe('following a run', () => {
     const follower = new AbortController();
     const { signal } = follower;
     const logs = runLogs.within(namespace);
-    const followed = drain(followRun({ logs, runId: run.runId, live: run, clock, signal }));
+    const followed = drain(followRun({ logs, runId: run.runId, live: () => run, clock, signal }));
     await clock.settle();
     follower.abort();
     expect(textOf(await followed)).toBe('hel');

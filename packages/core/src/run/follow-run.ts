@@ -24,41 +24,51 @@ export interface LiveRun {
 export interface FollowOptions {
   readonly logs: ScopedRunLogs;
   readonly runId: RunId;
-  /** Set when this process executes the run; otherwise its log is polled. */
-  readonly live: LiveRun | undefined;
+  /** The run while this process executes it; otherwise its log is polled. */
+  readonly live: () => LiveRun | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Go on when the run is suspended, with the life that its answers begin. Default: that is the end. */
+  readonly throughSuspensions?: boolean;
 }
 
-function isLast(event: AuraEvent | undefined): boolean {
-  return event !== undefined && statusAfter(event.type) !== 'running';
+/** Where following has come to. */
+interface Position {
+  readonly replay: EventReplay;
+  seq: number;
+  last: AuraEvent | undefined;
 }
 
-/** Everything the log has after `seq`, as events. */
+function isResting({ last }: Position): boolean {
+  return last !== undefined && statusAfter(last.type) !== 'running';
+}
+
+function isAtEnd({ throughSuspensions = false }: FollowOptions, position: Position): boolean {
+  const { last } = position;
+  return isResting(position) && !(throughSuspensions && last?.type === 'run.suspended');
+}
+
+/** Everything the log has after the position, as events. */
 async function* readEvents(
   { logs, runId }: FollowOptions,
-  replay: EventReplay,
-  position: { seq: number },
+  position: Position,
 ): AsyncGenerator<readonly AuraEvent[]> {
   for (;;) {
     const records = await logs.read(runId, { after: position.seq, limit: pageSize });
     if (records.length === 0) return;
     position.seq = records.at(-1)?.seq ?? position.seq;
-    const events = records.flatMap((record) => replay.take(record));
+    const events = records.flatMap((record) => position.replay.take(record));
+    position.last = events.at(-1) ?? position.last;
     if (events.length > 0) yield events;
   }
 }
 
 /** What of a batch of live events was not in the log already. */
-function unseen(
-  events: readonly AuraEvent[],
-  replay: EventReplay,
-  position: { seq: number },
-): readonly AuraEvent[] {
+function unseen(events: readonly AuraEvent[], position: Position): readonly AuraEvent[] {
   return events.flatMap((event): readonly AuraEvent[] => {
     if (event.type === 'text.delta' || event.type === 'reasoning.delta') {
       const channel = event.type === 'text.delta' ? 'text' : 'reasoning';
-      return replay.text(event, { ...event, channel });
+      return position.replay.text(event, { ...event, channel });
     }
     if (event.type === 'tool_call.delta') return event.seq >= position.seq ? [event] : [];
     if (event.seq <= position.seq) return [];
@@ -67,12 +77,12 @@ function unseen(
   });
 }
 
+/** One life of the run, as far as it is not known yet. */
 async function* followLive(
   options: FollowOptions,
   live: LiveRun,
+  position: Position,
 ): AsyncGenerator<readonly AuraEvent[]> {
-  const replay = new EventReplay(options.runId);
-  const position = { seq: 0 };
   let waiting: AuraEvent[] = [];
   let wake: () => void = () => {};
   const onAbort = (): void => wake();
@@ -90,12 +100,8 @@ async function* followLive(
   try {
     // From here on nothing is missed: what was published before is in the log, what comes after is waiting.
     await live.sync().catch(() => {});
-    let last: AuraEvent | undefined;
-    for await (const events of readEvents(options, replay, position)) {
-      yield events;
-      last = events.at(-1);
-    }
-    while (!isLast(last) && !options.signal.aborted) {
+    yield* readEvents(options, position);
+    while (!isResting(position) && !options.signal.aborted) {
       // A run that is put aside has no last event.
       if (isOver && waiting.length === 0) return;
       if (waiting.length === 0) {
@@ -103,10 +109,10 @@ async function* followLive(
           wake = resolve;
         });
       }
-      const events = unseen(waiting, replay, position);
+      const events = unseen(waiting, position);
       waiting = [];
+      position.last = events.at(-1) ?? position.last;
       if (events.length > 0) yield events;
-      last = events.at(-1);
     }
   } finally {
     unsubscribe();
@@ -114,23 +120,14 @@ async function* followLive(
   }
 }
 
-async function* followLog(options: FollowOptions): AsyncGenerator<readonly AuraEvent[]> {
-  const replay = new EventReplay(options.runId);
-  const position = { seq: 0 };
-  let last: AuraEvent | undefined;
-  if ((await options.logs.get(options.runId)) === undefined) return;
-  while (!options.signal.aborted) {
-    for await (const events of readEvents(options, replay, position)) {
-      yield events;
-      last = events.at(-1);
-    }
-    if (isLast(last)) return;
-    try {
-      await options.clock.sleep(pollMs, options.signal);
-    } catch {
-      // Only an abort ends the pause early.
-      return;
-    }
+/** Waits until it is time to look at the log again; false when nobody wants to any more. */
+async function pause({ clock, signal }: FollowOptions): Promise<boolean> {
+  try {
+    await clock.sleep(pollMs, signal);
+    return true;
+  } catch {
+    // Only an abort ends the pause early.
+    return false;
   }
 }
 
@@ -138,6 +135,17 @@ async function* followLog(options: FollowOptions): AsyncGenerator<readonly AuraE
  * All events of a run from its beginning, then those that happen, to its end or suspension. Text that the log already
  * has comes in larger pieces than it was streamed in; every event and every character comes exactly once.
  */
-export function followRun(options: FollowOptions): AsyncIterable<readonly AuraEvent[]> {
-  return options.live === undefined ? followLog(options) : followLive(options, options.live);
+export async function* followRun(options: FollowOptions): AsyncGenerator<readonly AuraEvent[]> {
+  const { logs, runId, signal } = options;
+  const position: Position = { replay: new EventReplay(runId), seq: 0, last: undefined };
+  // A run that has just been started may not have its log yet.
+  if (options.live() === undefined && (await logs.get(runId)) === undefined) return;
+  do {
+    const live = options.live();
+    if (live === undefined) yield* readEvents(options, position);
+    else yield* followLive(options, live, position);
+    if (isAtEnd(options, position)) return;
+    // It was put aside; here nobody goes on with it.
+    if (live !== undefined && !isResting(position)) return;
+  } while (!signal.aborted && (await pause(options)));
 }

@@ -33,6 +33,8 @@ export interface UnapprovedCall {
   readonly tool: Tool;
   readonly args: JsonObject;
   readonly requirement: Exclude<ApprovalRequirement, 'never'>;
+  /** Of the rule that asks for it, if it is one. */
+  readonly pattern?: string;
   readonly decision: PolicyDecision;
 }
 
@@ -106,8 +108,8 @@ export async function admitCall(
   const decision = await decideCall(run, tool, args);
   if (decision.effect === 'deny') return answer(forbidden(call, decision));
   const rules = run.agent.approvals?.rules ?? [];
-  const requirement = requiredApproval(tool, args, { decision, rules });
+  const { requirement, ...by } = requiredApproval(tool, args, { decision, rules });
   return requirement === 'never'
     ? { type: 'admitted', tool, args }
-    : { type: 'unapproved', call, tool, args, requirement, decision };
+    : { type: 'unapproved', call, tool, args, requirement, ...by, decision };
 }

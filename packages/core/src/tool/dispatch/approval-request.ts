@@ -31,7 +31,7 @@ export async function requestApproval(
   wanted: UnapprovedCall,
   at: { readonly approvals: Approvals; readonly spanId: string },
 ): Promise<PendingApproval> {
-  const { call, tool, args, requirement, decision } = wanted;
+  const { call, tool, args, requirement, pattern, decision } = wanted;
   const known = run.past.approvals.requested.get(call.id);
   // With the arguments the tool would get now: a token for others does not fit them.
   if (known !== undefined) return { ...known, args };
@@ -45,6 +45,7 @@ export async function requestApproval(
     args,
     annotations: tool.annotations,
     requirement,
+    ...(pattern !== undefined && { pattern }),
     ...(decision.reason !== undefined && { reason: decision.reason }),
     path: [run.agent.name],
     createdAt,

@@ -6,7 +6,6 @@ import type { ApprovalRuling } from '../../approval/approval-ruling.ts';
 import type { Approvals } from '../../approval/approvals.ts';
 import { askBroker } from '../../approval/ask-broker.ts';
 import type { NoDecision } from '../../approval/ask-broker.ts';
-import type { ErrorCode } from '../../errors/aura-error.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import type { ToolResult } from '../../message/message.ts';
 import type { AdmittedCall, AnsweredCall, UnapprovedCall } from './admit-call.ts';
@@ -80,13 +79,16 @@ async function decide(
 }
 
 /** The denial of a call that could not be put before anybody. */
-function failed({ run, wanted }: Question, code: ErrorCode, cause: unknown): ApprovalRuling {
+function failed(
+  { run, wanted }: Question,
+  { code, cause, message }: Omit<NoDecision, 'decision'>,
+): ApprovalRuling {
   run.logger.log('error', 'an approval could not be asked for', {
     runId: run.runId,
     callId: wanted.call.id,
     error: cause instanceof Error ? cause.message : String(cause),
   });
-  return denied(code);
+  return denied(code, undefined, message);
 }
 
 async function rule(question: Question, item: PendingApproval): Promise<ApprovalRuling> {
@@ -108,17 +110,20 @@ async function rule(question: Question, item: PendingApproval): Promise<Approval
     }
     case 'none':
       return decision.cause === undefined
-        ? denied(decision.code)
-        : failed(question, decision.code, decision.cause);
+        ? denied(decision.code, undefined, decision.message)
+        : failed(question, decision);
   }
 }
 
 /** Writes down what came of a call. That is durable before the tool runs. */
 async function settle(
-  { run, wanted, spanId }: Question,
+  { run, wanted, approvals, spanId }: Question,
   id: string,
-  ruling: ApprovalRuling,
+  decided: ApprovalRuling,
 ): Promise<AdmittedCall | AnsweredCall> {
+  const told =
+    decided.decision === 'approve' ? undefined : approvals.describeDenial?.(wanted.call, decided);
+  const ruling = told === undefined ? decided : { ...decided, told };
   const event = { type: 'approval.resolved', id, callId: wanted.call.id, ruling } as const;
   const { seq } = run.journal.record({ type: 'event', event, spanId });
   await run.journal.durable(seq);
@@ -135,7 +140,8 @@ async function ask(question: Question): Promise<AdmittedCall | AnsweredCall> {
   try {
     item = await requestApproval(run, wanted, question);
   } catch (cause) {
-    return settle(question, run.ids.next('apr'), failed(question, 'approval/broker_failed', cause));
+    const ruling = failed(question, { code: 'approval/broker_failed', cause });
+    return settle(question, run.ids.next('apr'), ruling);
   }
   return settle(question, item.id, await rule(question, item));
 }

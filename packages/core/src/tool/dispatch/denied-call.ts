@@ -15,15 +15,18 @@ export function unattendedCall(call: ToolCall, decision: PolicyDecision): ToolRe
   return refusedByPolicy(failedResult(call, 'denied', text), decision);
 }
 
+function describeDenial({ name }: ToolCall, { decision, code, message }: ApprovalRuling): string {
+  if (decision === 'expired') return `Not executed: nobody approved "${name}" in time.`;
+  // Without somebody who has said no, the message is about what went wrong.
+  const isReason = message !== undefined && code === undefined;
+  return `Not executed: "${name}" was not approved.${isReason ? ` The reason given: ${message}` : ''}`;
+}
+
 /** The result of a call that was not approved. */
 export function deniedCall(call: ToolCall, ruling: ApprovalRuling): ToolResult {
-  const { by, message, code = 'approval/denied' } = ruling;
+  const { by, decision, code = 'approval/denied' } = ruling;
   const structured = by === undefined ? { code } : { code, by };
-  if (ruling.decision === 'expired') {
-    const text = `Not executed: nobody approved "${call.name}" in time.`;
-    return { ...failedResult(call, 'expired', text), structured };
-  }
-  const reason = message === undefined ? '' : ` The reason given: ${message}`;
-  const text = `Not executed: "${call.name}" was not approved.${reason}`;
-  return { ...failedResult(call, 'denied', text), structured };
+  const text = ruling.told ?? describeDenial(call, ruling);
+  const outcome = decision === 'expired' ? 'expired' : 'denied';
+  return { ...failedResult(call, outcome, text), structured };
 }
