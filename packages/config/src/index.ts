@@ -3,6 +3,8 @@ export type { EnvBoolean } from './env/env-boolean.ts';
 export { applyEnvBoolean } from './env/env-boolean.ts';
 export type { DotEnv, DotEnvOptions } from './env/load-dot-env.ts';
 export { loadDotEnv } from './env/load-dot-env.ts';
+export type { GlobMatcher } from './glob/rich-glob.ts';
+export { compileRichGlob } from './glob/rich-glob.ts';
 export type { ConfigErrorCode } from './issues/config-error-codes.ts';
 export { configErrors } from './issues/config-error-codes.ts';
 export { ConfigError } from './issues/config-error.ts';
@@ -12,6 +14,7 @@ export type { LoadedConfig } from './load/load-config.ts';
 export { loadConfig } from './load/load-config.ts';
 export type { LoadOptions, PathOrigin } from './load/load-options.ts';
 export type { AgentConfig } from './resolve/agent-config.ts';
+export type { HitlConfig, HitlRoute } from './resolve/hitl-config.ts';
 export type {
   AnthropicLlm,
   BedrockLlm,

@@ -19,7 +19,8 @@ const is =
  * is read and ignored would be worse. Building a feature means deleting its line.
  */
 const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
-  ['hitl', present],
+  ['hitl.route.headers_from_request', notEmpty],
+  ['hitl.route.tool_headers_from_response', notEmpty],
   ['orchestration.enabled', on],
   ['orchestration.memory.enabled', on],
   ['vector_stores', notEmpty],

@@ -3,6 +3,7 @@ import { formatTable } from '../issues/key-path.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import { isTable, member } from '../source/toml-value.ts';
 import { describeFound } from './describe-found.ts';
+import { hitlRules } from './hitl-rules.ts';
 import type { Problem, Rule } from './rule.ts';
 
 /** What values must satisfy beyond their type. Where the reference lets a value pass, strict mode only warns. */
@@ -23,6 +24,7 @@ export function valueRules(dialect: Dialect): readonly Rule[] {
     emptyCommand(severity),
     emptyFilter,
     unusedTools,
+    ...hitlRules,
   ];
 }
 

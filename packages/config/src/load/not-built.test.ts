@@ -2,8 +2,11 @@ import { expect, it } from 'vitest';
 import { agentFile, failLoading, loadFiles } from '../../test-support/load-files.ts';
 
 const server = '[mcp.servers.x]\ntransport = "http_streamable"\nurl = "http://localhost:1"\n';
+const webhook = (line: string): string =>
+  `[hitl.route]\nmode = "webhook"\nurl = "https://approvals.example.com"\n${line}`;
 const cases = {
-  hitl: '[hitl]\nroute = { mode = "conversational" }',
+  'hitl.route.headers_from_request': webhook('headers_from_request = { A = "a" }'),
+  'hitl.route.tool_headers_from_response': webhook('tool_headers_from_response = { A = "a" }'),
   'orchestration.enabled': '[orchestration]\nenabled = "true"',
   vector_stores:
     '[[vector_stores]]\nname = "s"\ntype = "bedrock_kb"\nknowledge_base_id = "k"\nregion = "eu"',
@@ -46,15 +49,4 @@ it('accepts the same tables where they ask for nothing', async () => {
     `${server}headers_from_request = {}`,
   ].join('\n');
   expect((await loadFiles({ 'a.toml': agentFile({ rest }) })).agents).toHaveLength(1);
-});
-
-it('still checks what is not built', async () => {
-  const error = await failLoading({
-    'a.toml': agentFile({ rest: '[hitl]\nrequire_approval = 1' }),
-  });
-  expect(error.issues.map(({ path }) => path)).toEqual([
-    'hitl.route',
-    'hitl',
-    'hitl.require_approval',
-  ]);
 });

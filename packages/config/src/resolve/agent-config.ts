@@ -1,3 +1,4 @@
+import type { HitlConfig } from './hitl-config.ts';
 import type { LlmConfig } from './llm-config.ts';
 import type { McpConfig } from './mcp-config.ts';
 
@@ -25,6 +26,8 @@ export interface AgentConfig {
   readonly nudgeTurnsRemaining?: number;
   readonly llm: LlmConfig;
   readonly mcp: McpConfig;
+  /** Absent: nobody is asked. */
+  readonly hitl?: HitlConfig;
   /** Where the agent persists artifacts. */
   readonly memoryDir?: string;
   /** The file it comes from, as it was named to the loader. */

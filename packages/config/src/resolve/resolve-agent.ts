@@ -1,6 +1,7 @@
 import type { ConfigTable } from '../schema/config-schema.ts';
 import type { AgentConfig } from './agent-config.ts';
 import { defined } from './defined.ts';
+import { resolveHitl } from './resolve-hitl.ts';
 import { resolveLlm } from './resolve-llm.ts';
 import { resolveMcp } from './resolve-mcp.ts';
 
@@ -34,6 +35,7 @@ export function resolveAgent(config: ConfigTable, { file, loadedAt }: Provenance
       mcpFilter: agent.mcp_filter,
       clientToolFilter: agent.client_tool_filter,
       nudgeTurnsRemaining: agent.nudge_turns_remaining,
+      hitl: config.hitl && resolveHitl(config.hitl),
       memoryDir: effectiveMemoryDir(config),
     }),
   };

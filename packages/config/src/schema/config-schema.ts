@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { agentTable, type AgentTable } from './agent-table.ts';
 import type { Dialect } from './dialect.ts';
-import { hitlTable } from './hitl-table.ts';
+import { hitlTable, type HitlTable } from './hitl-table.ts';
 import { mcpTable, type McpTable } from './mcp-table.ts';
 import { orchestrationTable, type OrchestrationTable } from './orchestration-table.ts';
 import { toolsTable } from './tools-table.ts';
@@ -13,6 +13,7 @@ export interface ConfigTable {
   readonly agent: AgentTable;
   readonly mcp?: McpTable | undefined;
   readonly orchestration?: OrchestrationTable | undefined;
+  readonly hitl?: HitlTable | undefined;
 }
 
 /** The one schema of a configuration file. */

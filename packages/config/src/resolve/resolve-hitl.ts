@@ -1,0 +1,15 @@
+import type { HitlTable } from '../schema/hitl-table.ts';
+import type { HitlConfig, HitlRoute } from './hitl-config.ts';
+
+const defaultTimeoutSecs = { conversational: 60, webhook: 300 } as const;
+
+/** What a decoded `[hitl]` describes. */
+export function resolveHitl({ require_approval, route }: HitlTable): HitlConfig {
+  return { requireApproval: require_approval ?? [], route: resolveRoute(route) };
+}
+
+function resolveRoute(route: HitlTable['route']): HitlRoute {
+  const timeoutSecs = route.timeout_secs ?? defaultTimeoutSecs[route.mode];
+  if (route.mode === 'conversational') return { mode: route.mode, timeoutSecs };
+  return { mode: route.mode, url: route.url, timeoutSecs, headers: route.headers ?? {} };
+}
