@@ -13,6 +13,8 @@ interface ActiveRun {
 export class ActiveRuns {
   readonly #isDurable: boolean;
   readonly #runs = new Map<RunId, ActiveRun>();
+  /** How many wait here for the end of a run. */
+  readonly #attended = new Map<RunId, number>();
   /** What is being done to a run that changes who works on it. */
   readonly #changing = new Map<RunId, Promise<void>>();
   readonly #closing = new AbortController();
@@ -30,6 +32,25 @@ export class ActiveRuns {
   /** The handle of a run this process works on. */
   get(runId: RunId): RunHandle | undefined {
     return this.#runs.get(runId)?.handle;
+  }
+
+  /** The runs this process works on. */
+  runIds(): readonly RunId[] {
+    return [...this.#runs.keys()];
+  }
+
+  /** Somebody here waits for the end of a run, also while it waits itself. Returns how to say that it is so no more. */
+  attend(runId: RunId): () => void {
+    this.#attended.set(runId, (this.#attended.get(runId) ?? 0) + 1);
+    return () => {
+      const others = (this.#attended.get(runId) ?? 0) - 1;
+      if (others > 0) this.#attended.set(runId, others);
+      else this.#attended.delete(runId);
+    };
+  }
+
+  isAttended(runId: RunId): boolean {
+    return this.#attended.has(runId);
   }
 
   /** Keeps a run that has been started. A host that closes takes none: it ends before it has called anything. */

@@ -1,10 +1,21 @@
 import { formatIssue } from '@aura/config';
 import type { LoadedConfig } from '@aura/config';
 import { createAgentRunner, createIdSource, createMemoryRunLogs } from '@aura/core';
-import type { Agent, Clock, Logger, Millis, Random, RunLogs, RunRequest } from '@aura/core';
+import type {
+  Agent,
+  ApprovalBroker,
+  Clock,
+  Logger,
+  Millis,
+  Random,
+  RunLogs,
+  RunRequest,
+} from '@aura/core';
 import { createMcpPool } from '@aura/mcp';
 import { ActiveRuns } from './active-runs.ts';
 import { closeHost } from './close-host.ts';
+import { approvalDesk } from './hitl/approval-desk.ts';
+import type { WebhookSigning } from './hitl/webhook-signing.ts';
 import { hostAgent } from './host-agent.ts';
 import type { Host } from './host.ts';
 import { nodeClock } from './node/node-clock.ts';
@@ -26,7 +37,11 @@ export interface HostOptions {
   /** Where the program lies that ends MCP servers with Aura; to be given when the packages were bundled. */
   readonly guardianPath?: string;
   /** Where runs are kept; closed with the host. Default: in memory, lost with the process. */
-  readonly store?: { readonly runLogs: RunLogs } & AsyncDisposable;
+  readonly store?: { readonly runLogs: RunLogs; readonly path?: string } & AsyncDisposable;
+  /** Signs what goes to approval webhooks. Default: nothing is signed, and no signature asked for. */
+  readonly webhookSigning?: WebhookSigning;
+  /** Asks for approvals in the place of a conversation. Default: runs wait until somebody decides. */
+  readonly approvalBroker?: ApprovalBroker;
   /**
    * Longest time of a run from when it goes on here, after its process was gone or it waited for somebody: whoever
    * limited its time may be gone as well. Default 15 minutes; 0: none.
@@ -49,7 +64,8 @@ export function createHost(options: HostOptions): Host {
   const runner = createAgentRunner({ clock, random, ids, digest: nodeDigest, logger, runLogs });
   const start = (agent: Agent, request: RunRequest) =>
     active.addStarted(runner.start(agent, request), request.mode ?? 'attached');
-  const workshop = { pool, clock, random, logger, start };
+  const approvals = approvalDesk({ ...options, clock, random });
+  const workshop = { pool, clock, random, logger, approvals, start };
   const agents = config.agents.map((agent) => hostAgent(agent, workshop));
   for (const issue of config.warnings) {
     logger.log(issue.severity === 'info' ? 'info' : 'warn', formatIssue(issue));
@@ -63,6 +79,7 @@ export function createHost(options: HostOptions): Host {
     ids,
     agents,
     active,
+    logger,
     resumedRunLimitMs: options.recoveredRunLimitMs ?? 15 * 60_000,
   };
   const recovery = new RunRecovery(context, logger);

@@ -5,6 +5,9 @@ import type { McpPool } from '@aura/mcp';
 import { agentDigest } from './agent-digest.ts';
 import { createModel } from './create-model.ts';
 import { describeMcpServer } from './describe-mcp-server.ts';
+import { hitlApprovals } from './hitl/hitl-approvals.ts';
+import type { ApprovalDesk } from './hitl/hitl-approvals.ts';
+import { withRequestApproval } from './hitl/request-approval-tool.ts';
 import type { HostedAgent } from './host.ts';
 import { createAgentMcp } from './mcp-servers.ts';
 
@@ -14,6 +17,7 @@ export interface Workshop {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly approvals: ApprovalDesk;
   /** Starts a run and keeps track of it. */
   start(agent: Agent, request: RunRequest): RunHandle;
 }
@@ -33,7 +37,10 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     digest: agentDigest(config),
     model: createModel(config.llm, workshop),
     system: [{ id: 'system_prompt', text: config.systemPrompt }],
-    tools: mcp,
+    tools: config.hitl === undefined ? mcp : withRequestApproval(mcp),
+    ...(config.hitl === undefined
+      ? {}
+      : { approvals: hitlApprovals(config.hitl, workshop.approvals) }),
     limits: {
       ...defaultLimits,
       turnDepth: config.turnDepth,
@@ -54,6 +61,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     createdAt: config.createdAt,
     ownedBy: config.modelOwner ?? config.llm.provider,
     agent,
+    ...(config.hitl === undefined ? {} : { approvalRoute: config.hitl.route.mode }),
     run: (request) => workshop.start(agent, request),
     mcpStatus: () => mcp.status(),
     mcpServers: config.mcp.servers.map(describeMcpServer),

@@ -25,6 +25,8 @@ export interface HostedAgent {
   readonly createdAt: number;
   readonly ownedBy: string;
   readonly agent: Agent;
+  /** Who is asked for approvals: whoever reads the answer, or a webhook. Absent: nobody. */
+  readonly approvalRoute?: 'conversational' | 'webhook';
   /** Starts a run. Never throws: failures are the run's last event. */
   run(request: RunRequest): RunHandle;
   /** Servers in name order; empty when none is configured. Connects nothing. */

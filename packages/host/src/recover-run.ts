@@ -23,7 +23,7 @@ export function recoverRun(context: RunContext, run: RunRef): Promise<Recovered>
 
   return active.exclusively(run.runId, async () => {
     const summary = await runLogs.within(run.namespace).get(run.runId);
-    if (summary?.mode === 'attached') {
+    if (summary?.mode === 'attached' && !active.isAttended(run.runId)) {
       return close(
         new AuraError('run/interrupted', {
           message: 'the process that ran it stopped',

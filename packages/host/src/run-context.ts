@@ -1,4 +1,4 @@
-import type { AgentRunner, Clock, IdSource, Millis, RunLogs } from '@aura/core';
+import type { AgentRunner, Clock, IdSource, Logger, Millis, RunLogs } from '@aura/core';
 import type { ActiveRuns } from './active-runs.ts';
 import type { HostedAgent } from './host.ts';
 
@@ -10,6 +10,7 @@ export interface RunContext {
   readonly ids: IdSource;
   readonly agents: readonly HostedAgent[];
   readonly active: ActiveRuns;
+  readonly logger: Logger;
   /** Longest time of a run from when it goes on here: those who limited its time may be gone. 0: none. */
   readonly resumedRunLimitMs: Millis;
 }

@@ -15,6 +15,10 @@ import { cancelRun } from './cancel-run.ts';
 import type { Cancelled } from './cancel-run.ts';
 import { forkRun } from './fork-run.ts';
 import type { ForkOptions } from './fork-run.ts';
+import { attendRun } from './hitl/attend-run.ts';
+import type { AttendedRun } from './hitl/attend-run.ts';
+import { settleApproval } from './hitl/settle-approval.ts';
+import type { Decision, Settled } from './hitl/settle-approval.ts';
 import { resumeRun } from './resume-run.ts';
 import { decideApproval, waitingApprovals } from './run-approvals.ts';
 import type { WaitingApproval } from './run-approvals.ts';
@@ -32,7 +36,7 @@ export interface HostRuns {
   get(runId: RunId): Promise<RunSummary | undefined>;
   /** Records of its log, in order; none for an unknown run. */
   read(runId: RunId, range?: RecordRange): Promise<readonly RunRecord[]>;
-  /** All events from the first one to the end of the run; none for an unknown run. */
+  /** All events from the first one to the end of the run, through suspensions; none for an unknown run. */
   follow(runId: RunId, signal: AbortSignal): AsyncIterable<readonly AuraEvent[]>;
   /**
    * Ends a run, whether it works, waits or was left behind. One that works ends as any run that is aborted: completed,
@@ -54,6 +58,13 @@ export interface HostRuns {
    * Throws `approval/busy` while somebody works on the run.
    */
   decide(runId: RunId, token: string, answer: ApprovalAnswer): Promise<RunHandle>;
+  /**
+   * Answers one of them by its decision id, for people, and goes on with its run. Waits for a run that has asked and is
+   * still at work. Throws `approval/invalid_signature` and `approval/not_permitted`.
+   */
+  settle(decision: Decision): Promise<Settled>;
+  /** Stays with a run that has just been started here, also while it waits for answers. */
+  attend(handle: RunHandle): AttendedRun;
 }
 
 /** The runs of a namespace, as their logs have them. */
@@ -64,7 +75,10 @@ export function hostRuns(context: RunContext, namespace: Namespace): HostRuns {
     list: async (query) => logs.list(query),
     get: async (runId) => logs.get(runId),
     read: async (runId, range) => logs.read(runId, range),
-    follow: (runId, signal) => followRun({ logs, runId, live: active.get(runId), clock, signal }),
+    follow: (runId, signal) => {
+      const live = () => active.get(runId);
+      return followRun({ logs, runId, live, clock, signal, throughSuspensions: true });
+    },
     cancel: (runId, reason) =>
       active.exclusively(runId, () => cancelRun(context, { namespace, runId }, reason)),
     resume: (runId, options) =>
@@ -73,6 +87,8 @@ export function hostRuns(context: RunContext, namespace: Namespace): HostRuns {
     approvals: () => waitingApprovals(logs, clock),
     decide: (runId, token, answer) =>
       decideApproval({ ...context, logs, runs }, { runId, token, answer }),
+    settle: (decision) => settleApproval({ ...context, logs, runs }, decision),
+    attend: (handle) => attendRun({ ...context, logs, runs }, handle),
   };
   return runs;
 }

@@ -77,7 +77,7 @@ export function runScene(
   };
   const { resumedRunLimitMs = 0 } = options;
   const agents = [hosted];
-  const context = { runLogs, runner, clock, ids, agents, active, resumedRunLimitMs };
+  const context = { runLogs, runner, clock, ids, agents, active, logger, resumedRunLimitMs };
   const runs = hostRuns(context, acme);
 
   const begin = async (mode: RunMode, more: Partial<Agent>): Promise<RunHandle> => {

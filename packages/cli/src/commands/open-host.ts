@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@aura/config';
-import type { Logger } from '@aura/core';
+import type { ApprovalBroker, Logger } from '@aura/core';
 import { createHost } from '@aura/host';
-import type { Host, HostOptions } from '@aura/host';
+import type { Host, HostOptions, WebhookSigning } from '@aura/host';
 import type { CliContext } from '../app/cli-context.ts';
 import { version } from '../app/version.ts';
 
@@ -12,7 +12,16 @@ export function openHost(
     readonly config: LoadedConfig;
     readonly logger: Logger;
     readonly store?: NonNullable<HostOptions['store']>;
+    readonly webhookSigning?: WebhookSigning | undefined;
+    readonly approvalBroker?: ApprovalBroker;
   },
 ): Host {
-  return createHost({ ...parts, version, ...(guardianPath === undefined ? {} : { guardianPath }) });
+  const { webhookSigning, ...others } = parts;
+  const signing = webhookSigning === undefined ? {} : { webhookSigning };
+  return createHost({
+    ...others,
+    ...signing,
+    version,
+    ...(guardianPath === undefined ? {} : { guardianPath }),
+  });
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { RunHandle, RunMode } from '@aura/core';
-import type { Host } from '@aura/host';
+import type { RunMode } from '@aura/core';
+import type { AttendedRun, Host } from '@aura/host';
 import type { ChunkConstants } from '@aura/models';
 import type { Caller } from '../request/caller.ts';
 import type { ChatTask } from '../request/chat-task.ts';
@@ -11,7 +11,7 @@ import type { GracePeriods } from './grace-periods.ts';
 
 /** What giving an answer takes, whatever its form. */
 export interface AnswerContext {
-  readonly host: Pick<Host, 'clock' | 'durable'>;
+  readonly host: Pick<Host, 'clock' | 'durable' | 'runs'>;
   readonly settings: ServerSettings;
   readonly active: ActiveAnswers;
   readonly grace: GracePeriods;
@@ -20,23 +20,28 @@ export interface AnswerContext {
   readonly caller: Caller;
 }
 
+/** The run behind an answer. With a reader it is attended: the answer goes on when somebody has decided what it waits for. */
+export type AnsweringRun = Omit<AttendedRun, 'leave'> & Partial<Pick<AttendedRun, 'leave'>>;
+
 /** An answer whose run has just been started; whoever wants its events subscribes before the next tick. */
 export interface Answer extends AnswerContext {
-  readonly run: RunHandle;
+  readonly run: AnsweringRun;
   readonly constants: ChunkConstants;
 }
 
 /** Starts the run of a task. */
 export function startAnswer(context: AnswerContext): Answer {
-  const { task, caller } = context;
-  const { agent, mode, session, messages, maxOutputTokens } = task;
-  const run = agent.run({
+  const { host, task, caller } = context;
+  const { agent, mode, session, messages, maxOutputTokens, stream } = task;
+  const handle = agent.run({
     ...caller,
     mode,
     session,
     messages,
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   });
+  const isAttended = stream && agent.agent.approvals !== undefined;
+  const run = isAttended ? host.runs(caller.namespace).attend(handle) : handle;
   const constants = chunkConstants(run.runId, modelLabel(agent.agent.model.info));
   return { ...context, run, constants };
 }

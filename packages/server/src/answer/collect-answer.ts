@@ -1,7 +1,7 @@
 import type { AuraEvent, Usage } from '@aura/core';
-import { messageText } from '@aura/core';
+import { messageText, noUsage } from '@aura/core';
 import type { ChatFinishReason } from '@aura/models';
-import { explainError, explainOutcome } from '../stream/explain.ts';
+import { explainError, explainOutcome, suspendedExplanation } from '../stream/explain.ts';
 import { finishReason } from '../stream/finish.ts';
 
 /** An answer as a whole. */
@@ -41,6 +41,13 @@ export function createAnswerCollector(options: CollectOptions): AnswerCollector 
             usage,
           };
         }
+        case 'run.suspended':
+          // A whole answer cannot wait for one.
+          return {
+            content: paragraphs(...said, suspendedExplanation.message),
+            finish: 'stop',
+            usage: noUsage,
+          };
         case 'run.failed': {
           const { message } = explainError(event.error, { model, debug: debugProviderErrors });
           const finish = finishReason({ usage: event.usage, maxOutputTokens });

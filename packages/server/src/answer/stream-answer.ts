@@ -25,6 +25,7 @@ export function streamAnswer(answer: Answer): void {
     contextWindow: task.agent.agent.model.info.contextWindow,
     maxOutputTokens: task.maxOutputTokens,
     settings,
+    approvalRoute: task.agent.approvalRoute,
     mcpStatus: () => task.agent.mcpStatus(),
   });
   const { runId } = run;

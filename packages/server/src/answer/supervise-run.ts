@@ -67,6 +67,7 @@ export function superviseRun(answer: Answer, observer: RunObserver): Supervision
   /** The run goes on without a reader, and its time limits with it. */
   function detach(): void {
     over.abort('over');
+    run.leave?.();
     run.result.then(stop, stop);
   }
 

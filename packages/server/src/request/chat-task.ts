@@ -38,6 +38,12 @@ export function toChatTask(
   if (!agent.ok) return agent;
   const mode = requestedMode(received.headers);
   if (!mode.ok) return mode;
+  const stream = body.stream ?? false;
+  // A run in the background has no reader either, but whoever started it can ask what it waits for.
+  if (agent.value.approvalRoute === 'conversational' && !stream && mode.value !== 'background') {
+    const message = 'conversational HITL requires streaming responses: set `stream: true`';
+    return invalidRequest(400, message);
+  }
   const metadata = body.metadata?.['chat_session_id'];
   return {
     ok: true,
@@ -46,7 +52,7 @@ export function toChatTask(
       messages: transcript.messages,
       session: sessionId({ metadata, headers: received.headers }, host.ids),
       mode: mode.value,
-      stream: body.stream ?? false,
+      stream,
       maxOutputTokens: outputBound(body),
     },
   };

@@ -11,19 +11,40 @@ export async function readJsonBody(
   incoming: IncomingMessage,
   limitBytes: number,
 ): Promise<Checked<JsonValue>> {
-  const contentType = incoming.headers['content-type'];
-  if (contentType === undefined || !jsonType.test(contentType)) {
-    return invalidRequest(415, 'Expected request with `Content-Type: application/json`');
-  }
+  return isJson(incoming) ? parseJsonBody(incoming, await readBody(incoming, limitBytes)) : notJson;
+}
+
+/** Reads a body of at most `limitBytes`, whatever it is. */
+export async function readBody(
+  incoming: IncomingMessage,
+  limitBytes: number,
+): Promise<Checked<Uint8Array>> {
   const bytes = await readBytes(incoming, limitBytes);
-  if (bytes === undefined) {
-    return invalidRequest(413, `The request body is larger than ${limitBytes} bytes`);
-  }
-  const text = decodeUtf8(bytes);
+  if (bytes !== undefined) return { ok: true, value: bytes };
+  return invalidRequest(413, `The request body is larger than ${limitBytes} bytes`);
+}
+
+/** The JSON of a body that has been read. */
+export function parseJsonBody(
+  incoming: IncomingMessage,
+  body: Checked<Uint8Array>,
+): Checked<JsonValue> {
+  if (!isJson(incoming)) return notJson;
+  if (!body.ok) return body;
+  const text = decodeUtf8(body.value);
   if (text === undefined) return invalidRequest(400, 'The request body is not valid UTF-8');
   const parsed = parseJson(text);
   if (parsed.ok) return { ok: true, value: parsed.value };
   return invalidRequest(400, `The request body is not valid JSON: ${parsed.error.slice(0, 200)}`);
+}
+
+const notJson: Checked<never> = invalidRequest(
+  415,
+  'Expected request with `Content-Type: application/json`',
+);
+
+function isJson({ headers }: IncomingMessage): boolean {
+  return jsonType.test(headers['content-type'] ?? '');
 }
 
 /** The body, or nothing when it is too large; what is left of it then is for Node to discard. */
@@ -50,7 +71,7 @@ async function readBytes(
   }
 }
 
-function decodeUtf8(bytes: Buffer): string | undefined {
+function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

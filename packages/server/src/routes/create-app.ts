@@ -8,6 +8,7 @@ import { internalError } from '../response/refusal.ts';
 import { sendEmpty, sendRefusal } from '../response/reply.ts';
 import type { ServerSettings } from '../settings/server-settings.ts';
 import type { AppEnv } from './app-env.ts';
+import { decideApproval, listApprovals } from './approvals.ts';
 import { chatCompletions } from './chat-completions.ts';
 import { authentication, foreignHosts, shutdownGate } from './guards.ts';
 import { health } from './health.ts';
@@ -29,12 +30,13 @@ const readable = [
   '/health',
   '/v1/models',
   '/v1/models/:id',
+  '/v1/approvals',
   '/aura/info',
   '/aura/runs',
   '/aura/runs/:id',
   '/aura/runs/:id/stream',
 ];
-const callable = ['/v1/chat/completions', '/aura/runs/:id/cancel'];
+const callable = ['/v1/chat/completions', '/v1/approvals/:id', '/aura/runs/:id/cancel'];
 
 /** The routes with the guards in front of them. */
 export function createApp(options: AppOptions): Hono<AppEnv> {
@@ -48,6 +50,8 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.get('/v1/models', listModels(host));
   app.get('/v1/models/:id', retrieveModel(host));
   app.post('/v1/chat/completions', chatCompletions(options));
+  app.get('/v1/approvals', listApprovals(host));
+  app.post('/v1/approvals/:id', decideApproval(host, settings));
   app.get('/aura/info', info(host));
   app.get('/aura/runs', listRuns(host));
   app.get('/aura/runs/:id', retrieveRun(host, settings));

@@ -53,6 +53,7 @@ export async function streamRun(context: RunStreamContext): Promise<void> {
     contextWindow: opening.started.model.contextWindow,
     maxOutputTokens: opening.opened.maxOutputTokens,
     settings,
+    approvalRoute: agent?.approvalRoute,
     mcpStatus: () => agent?.mcpStatus() ?? [],
   });
   const fold = createResumableStream(stream, { runId, after });

@@ -1,4 +1,5 @@
 import type { Millis, Principal, Secret } from '@aura/core';
+import type { WebhookSigning } from '@aura/host';
 
 /** Where the result of a server-side tool goes besides `aura.tool_complete`. */
 export type ToolResultMode = 'none' | 'open-web-ui' | 'aura';
@@ -40,6 +41,8 @@ export interface ServerSettings {
   readonly apiKeys: readonly ServerApiKey[];
   /** Permits binding other addresses without API keys. */
   readonly allowUnauthenticated: boolean;
+  /** Decisions about approvals have to be signed so. Absent: who may call may decide. */
+  readonly webhookSigning?: WebhookSigning;
   /** Version of the product, for `/health`. */
   readonly version: string;
 }

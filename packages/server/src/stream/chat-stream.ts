@@ -1,8 +1,9 @@
 import type { AuraEvent, AuraEventOf, RunOutcome, Usage } from '@aura/core';
 import { addUsage, noUsage } from '@aura/core';
-import type { McpServerStatus } from '@aura/host';
+import type { HostedAgent, McpServerStatus } from '@aura/host';
 import { encodeUsage } from '@aura/models';
 import type { ServerSettings } from '../settings/server-settings.ts';
+import { createApprovalFrames } from './approval-frames.ts';
 import { createEventFrames } from './event-frames.ts';
 import type { Explanation } from './explain.ts';
 import { explainError, explainOutcome } from './explain.ts';
@@ -30,6 +31,8 @@ export interface ChatStreamContext {
   readonly contextWindow: number | undefined;
   readonly maxOutputTokens: number | undefined;
   readonly settings: StreamSettings;
+  /** Who is asked for approvals. */
+  readonly approvalRoute?: HostedAgent['approvalRoute'];
   /** Asked once, when the run has its tools. */
   mcpStatus(): readonly McpServerStatus[];
 }
@@ -63,6 +66,7 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
   const { session, traceId, settings } = context;
   const events = createEventFrames({ customEvents: settings.customEvents, session, traceId });
   const tools = createToolFrames({ settings, events });
+  const approvals = createApprovalFrames({ route: context.approvalRoute });
   let ended = false;
   let statusSent = false;
   let textSent = false;
@@ -117,6 +121,9 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
     const finish = finishReason({ ...ending, maxOutputTokens: context.maxOutputTokens });
     return [
       ...mcpStatus(),
+      ...approvals.abandon(
+        ending.explanation?.kind === 'server/shutdown' ? 'shutdown' : 'sender_dropped',
+      ),
       ...tools.abandon(ending.explanation?.message ?? 'the run ended'),
       ...explained(ending.explanation),
       ...gauge(ending),
@@ -145,6 +152,10 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
         return [];
       case 'tool_call.ready':
         return tools.requested(event);
+      case 'approval.requested':
+        return approvals.requested(event);
+      case 'approval.resolved':
+        return approvals.resolved(event);
       case 'tool.started':
         return tools.started(event);
       case 'tool.progress':

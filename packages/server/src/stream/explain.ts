@@ -37,6 +37,13 @@ export const shutdownExplanation: Explanation = {
   retryable: true,
 };
 
+/** What the server says when an answer would have to wait for somebody, and cannot. */
+export const suspendedExplanation: Explanation = {
+  kind: 'server/suspended',
+  message: 'The request waits for a decision that cannot be given on this connection.',
+  retryable: false,
+};
+
 /** Words for a run that failed. The provider's own words are shown only with `debug`. */
 export function explainError(
   error: ErrorRecord,
@@ -73,8 +80,7 @@ export function explainOutcome(outcome: RunOutcome): Explanation | undefined {
     return { kind: 'server/aborted', message, retryable: true };
   }
   if (stopReason === 'suspended') {
-    const message = 'The request waits for a decision that cannot be given on this connection.';
-    return { kind: 'server/suspended', message, retryable: false };
+    return suspendedExplanation;
   }
   if (isAnswered(outcome)) return undefined;
   if (stopReason === 'max_turns') {

@@ -1,5 +1,6 @@
 import { Namespace } from '@aura/core';
 import type { MessageId, RunRequest } from '@aura/core';
+import { readWebhookSigning } from '@aura/host';
 import type { Host } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
@@ -23,7 +24,8 @@ export async function run(context: CliContext, flags: RunFlags, argument?: strin
   });
   const config = await loadSettings(flags, { cwd: context.cwd, environment });
   const prompt = await readPrompt(argument, context.stdin);
-  const host = openHost(context, { config, logger });
+  const webhookSigning = readWebhookSigning(environment.env);
+  const host = openHost(context, { config, logger, webhookSigning });
   const stop = createRunStop(context, host.clock);
   try {
     const agent = chooseAgent(host, flags.model ?? environment.env['AURA_MODEL']);

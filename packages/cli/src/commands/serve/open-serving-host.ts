@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@aura/config';
 import type { Logger } from '@aura/core';
 import { nodeClock, openDataDirectory } from '@aura/host';
-import type { Host } from '@aura/host';
+import type { Host, WebhookSigning } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import { openHost } from '../open-host.ts';
 
@@ -13,9 +13,10 @@ export async function openServingHost(
     readonly logger: Logger;
     /** Where runs are kept. */
     readonly directory: string;
+    readonly webhookSigning: WebhookSigning | undefined;
   },
 ): Promise<Host> {
-  const { config, logger, directory } = parts;
+  const { config, logger, directory, webhookSigning } = parts;
   const { storeWriterPath } = context;
   const store = await openDataDirectory({
     directory,
@@ -24,7 +25,12 @@ export async function openServingHost(
     ...(storeWriterPath === undefined ? {} : { writerPath: storeWriterPath }),
   });
   try {
-    return openHost(context, { config, logger, ...(store === undefined ? {} : { store }) });
+    return openHost(context, {
+      config,
+      logger,
+      webhookSigning,
+      ...(store === undefined ? {} : { store }),
+    });
   } catch (error) {
     await store?.[Symbol.asyncDispose]();
     throw error;

@@ -5,8 +5,8 @@ import { refuseUnbuilt, warnOfUnbuilt } from './refuse-unbuilt.ts';
 
 describe('settings of what is not built', () => {
   it('are refused together, by name and without their values', () => {
-    const env = { AURA_SESSION_STORE: 'redis', AURA_HITL_WEBHOOK_SECRET: 'top-secret' };
-    expect(() => refuseUnbuilt(env)).toThrowError(/AURA_SESSION_STORE, AURA_HITL_WEBHOOK_SECRET:/);
+    const env = { AURA_SESSION_STORE: 'top-secret', AURA_ENABLE_A2A: 'true' };
+    expect(() => refuseUnbuilt(env)).toThrowError(/AURA_SESSION_STORE, AURA_ENABLE_A2A:/);
     try {
       refuseUnbuilt(env);
     } catch (error) {

@@ -16,8 +16,6 @@ type Ask = readonly [name: string, asks: (value: string) => boolean];
 const unbuilt: readonly Ask[] = [
   ['AURA_SESSION_STORE', isNot('memory')],
   ['AURA_ENABLE_A2A', isNot(...off)],
-  ['AURA_HITL_WEBHOOK_SECRET', () => true],
-  ['AURA_HITL_WEBHOOK_SECRET_SECONDARY', () => true],
 ];
 
 /** The same, for what only observes runs: they are no different without it, and it is often set for a whole machine. */

@@ -1,4 +1,4 @@
-import { createJsonLogger } from '@aura/host';
+import { createJsonLogger, readWebhookSigning } from '@aura/host';
 import type { Host } from '@aura/host';
 import { createServer, parseServerEnv } from '@aura/server';
 import type { CliContext } from '../../app/cli-context.ts';
@@ -21,6 +21,7 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
   const environment = await loadEnvironment(context);
   refuseUnbuilt(environment.env);
   const settings = parseServerEnv(environment.env, { ...flags });
+  const webhookSigning = readWebhookSigning(environment.env);
   const logger = createJsonLogger({
     level: logThreshold(flags, environment.env),
     write: (line) => stderr.write(line),
@@ -31,9 +32,13 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
   const stopped = Promise.withResolvers<StopSignal>();
   const forget = onStop(context, stopped.resolve);
   const directory = dataDirectory(flags, { cwd: context.cwd, env: environment.env });
-  const host = await openServingHost(context, { config, logger, directory });
+  const host = await openServingHost(context, { config, logger, directory, webhookSigning });
   try {
-    const server = createServer(host, { ...settings, version });
+    const server = createServer(host, {
+      ...settings,
+      version,
+      ...(webhookSigning === undefined ? {} : { webhookSigning }),
+    });
     await server.listen();
     stdout.write(`Aura ${version} listens on ${server.url} (${describe(host)})\n`);
     const recovery = recoverRuns(host);

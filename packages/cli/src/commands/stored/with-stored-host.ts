@@ -1,3 +1,4 @@
+import { readWebhookSigning } from '@aura/host';
 import type { Host } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import type { DataFlags } from '../../settings/data-directory.ts';
@@ -33,7 +34,8 @@ export async function withStoredHost(
   const config = await loadSettings(flags, { cwd: context.cwd, environment });
   await withStore(context, flags, async (store) => {
     const run = await findRun(store.runLogs, runId);
-    const host = openHost(context, { config, logger, store });
+    const webhookSigning = readWebhookSigning(environment.env);
+    const host = openHost(context, { config, logger, store, webhookSigning });
     const stop = createRunStop(context, host.clock);
     stop.signal.addEventListener('abort', () => void host.close(), { once: true });
     try {
