@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { checkIsolation, Watch } from './support/check-isolation.ts';
 import type { Plan } from './support/check-isolation.ts';
+import { crashingWorld } from './support/crashing-world.ts';
 import { operationNames } from './support/operations.ts';
 import { withoutOneBarrier } from './support/barriers.ts';
 import { memoryWorld, sqliteWorld } from './support/world.ts';
@@ -44,6 +45,38 @@ describe('tenants', { timeout: timeoutMs }, () => {
     await using world = await sqliteWorld(watch.workload);
     const servers = () => world.servers;
     await fc.assert(isolation(servers, watch), { numRuns });
+  });
+
+  it('see nothing of each other while processes die at any call to their stores [runtime C-221]', async () => {
+    const watch = new Watch();
+    let number = 0;
+    let deaths = 0;
+    const crashes = fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 4 });
+    const property = fc.asyncProperty(plans, crashes, async (plan, calls) => {
+      number += 1;
+      const world = crashingWorld(watch.workload);
+      const onMovedIn = (): void => world.begin(calls);
+      const { servers } = world;
+      await checkIsolation(plan, { servers, watch, number, onMovedIn, onDone: () => world.end() });
+      deaths += world.deaths;
+    });
+    await fc.assert(property, { numRuns });
+    expect(deaths).toBeGreaterThan(numRuns / 10);
+  });
+
+  it('would see each other without the namespace of run logs, also where processes die', async () => {
+    const watch = new Watch();
+    let number = 0;
+    const property = fc.asyncProperty(plans, async (plan) => {
+      number += 1;
+      const barriers = withoutOneBarrier['the namespace of run logs'];
+      const world = crashingWorld(watch.workload, barriers);
+      const onMovedIn = (): void => world.begin([5, 9, 14]);
+      const { servers } = world;
+      await checkIsolation(plan, { servers, watch, number, onMovedIn, onDone: () => world.end() });
+    });
+    const outcome = await fc.check(property, { numRuns, endOnFailure: true });
+    expect(String(outcome.errorInstance)).toMatch(/shows|has touched/);
   });
 
   it.each(Object.entries(withoutOneBarrier))(

@@ -82,24 +82,42 @@ async function lookAround(tenant: Tenant, server: Server, watch: Watch): Promise
   expect(isUntouched, `somebody has touched the keepsake of ${tenant.root.key}`).toBe(true);
 }
 
-/** Carries a plan out with tenants of its own, and throws when one was shown what is another's. */
-export async function checkIsolation(
-  plan: Plan,
-  world: { readonly servers: readonly Server[]; readonly watch: Watch; readonly number: number },
-): Promise<void> {
-  const { servers, watch } = world;
-  const tenants = tenantsOfCase(world.number);
-  const [first] = servers;
+/** Where a plan is carried out. */
+export interface CaseWorld {
+  /** Those of the moment. */
+  readonly servers: readonly Server[];
+  readonly watch: Watch;
+  /** Of the case. */
+  readonly number: number;
+  /** Called when everybody has something of their own. */
+  readonly onMovedIn?: () => void;
+  /** Called before everybody looks at what there is. */
+  readonly onDone?: () => void;
+}
+
+const never = new Promise<never>(() => {});
+
+function firstOf([first]: readonly Server[]): Server {
   if (first === undefined) throw new RangeError('a world without servers');
-  await Promise.all(tenants.map((tenant) => moveIn(tenant, first)));
+  return first;
+}
+
+/** Carries a plan out with tenants of its own, and throws when one was shown what is another's. */
+export async function checkIsolation(plan: Plan, world: CaseWorld): Promise<void> {
+  const { servers, watch, onMovedIn, onDone } = world;
+  const tenants = tenantsOfCase(world.number);
+  await Promise.all(tenants.map((tenant) => moveIn(tenant, firstOf(servers))));
+  onMovedIn?.();
   for (const round of plan) {
     await Promise.all(
       round.map(async (planned) => {
         const operation = toOperation(planned, { tenants, servers });
-        watch.show(operation.actor.canary, await perform(operation), operation.name);
+        const seen = await Promise.race([perform(operation), operation.server.died ?? never]);
+        watch.show(operation.actor.canary, seen, operation.name);
       }),
     );
   }
-  for (const tenant of tenants) await lookAround(tenant, first, watch);
+  onDone?.();
+  for (const tenant of tenants) await lookAround(tenant, firstOf(servers), watch);
   watch.assertNoLeaks();
 }

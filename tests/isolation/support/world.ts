@@ -41,6 +41,8 @@ export interface Server extends Backend {
   readonly runtime: Runtime;
   readonly runner: AgentRunner;
   readonly clock: Clock;
+  /** Resolves when the process is gone. Absent: it lives on. */
+  readonly died?: Promise<void>;
 }
 
 /** What the servers of a world run. */
@@ -49,7 +51,8 @@ export interface Workload {
   readonly tool: (backend: Backend) => Tool;
 }
 
-function createServer(
+/** One process on a backend. */
+export function createServer(
   backend: Backend,
   seed: number,
   parts: { readonly clock: Clock; readonly workload: Workload; readonly barriers: Barriers },
