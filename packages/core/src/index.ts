@@ -94,6 +94,16 @@ export type {
   QuotaStore,
   QuotaWindow,
 } from './budget/quota.ts';
+export type { QuotaBound } from './budget/quota-rules.ts';
+export {
+  QuotaRules,
+  quotaExceeded,
+  rememberedQuotaLives,
+  requireQuotaAmount,
+} from './budget/quota-rules.ts';
+export type { QuotaDimension } from './budget/quota-usage.ts';
+export { quotaDimensions } from './budget/quota-usage.ts';
+export { quotaWindows, windowStart } from './budget/quota-window.ts';
 export type { CalibratedCounter } from './context/calibrated-counter.ts';
 export { calibratedCounter } from './context/calibrated-counter.ts';
 export type { CompactionLevel, CompactionReport } from './context/compaction-report.ts';

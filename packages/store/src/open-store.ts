@@ -8,6 +8,7 @@ import { backupDatabase } from './database/backup-database.ts';
 import type { DatabaseReport } from './database/inspect-database.ts';
 import { ReadConnection } from './database/read-connection.ts';
 import { startHeartbeat } from './lease/heartbeat.ts';
+import { sqliteQuotaStore } from './quotas/sqlite-quota-store.ts';
 import { defaultRetention, prune } from './retention/retention.ts';
 import { RunReader } from './runs/run-reader.ts';
 import { sqliteRunLogs } from './runs/sqlite-run-logs.ts';
@@ -47,6 +48,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     }),
     timers: sqliteTimers({ writer, reader: timers, clock }),
     blobs: sqliteBlobStore({ writer, reader: blobs, clock, maxBytes: options.maxBlobBytes }),
+    quotas: (rules) => sqliteQuotaStore({ writer, clock, rules }),
     prune: (retention = defaultRetention) => prune(retention, { writer, clock }),
     checkDatabase: () => checkDatabase(path, writerPath),
     async backupTo(target) {

@@ -2,6 +2,8 @@ import type {
   BlobStore,
   Clock,
   Logger,
+  QuotaRule,
+  QuotaStore,
   RunLogs,
   SessionLimits,
   SessionStore,
@@ -39,6 +41,8 @@ export interface Store extends AsyncDisposable {
   readonly sessions: SessionStore;
   readonly timers: Timers;
   readonly blobs: BlobStore;
+  /** Counts what is used, together with all processes on this directory. Rules are not stored: give all the same ones. */
+  quotas(rules: readonly QuotaRule[]): QuotaStore;
   /**
    * Removes old runs, by default those beyond {@link defaultRetention}, sessions and blobs that have expired, and timers
    * that ended as long ago as the oldest runs that are kept.

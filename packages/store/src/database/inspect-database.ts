@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inspectBlobs } from '../blobs/inspect-blobs.ts';
 import type { BlobsReport } from '../blobs/inspect-blobs.ts';
+import { inspectQuotas } from '../quotas/inspect-quotas.ts';
 import { toRecord } from '../runs/record-row.ts';
 import { runColumns, toRunRow } from '../runs/run-row.ts';
 import type { RunRow } from '../runs/run-row.ts';
@@ -63,6 +64,7 @@ export function inspectDatabase(path: string): DatabaseReport {
     const report = inspectSessions(database, { path, maxProblems: maxProblems - problems.length });
     problems.push(...report.problems);
     problems.push(...inspectTimers(database, { path, maxProblems: maxProblems - problems.length }));
+    problems.push(...inspectQuotas(database, { path, maxProblems: maxProblems - problems.length }));
     const { blobs, problems: more } = inspectBlobs(database, {
       path,
       maxProblems: maxProblems - problems.length,

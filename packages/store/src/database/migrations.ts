@@ -20,6 +20,10 @@ import { Refusal } from './refusal.ts';
  *   is being removed. Only without one is the blob there.
  * - `blob_chunks`: the bytes in pieces, each with a checksum, so that neither reading nor writing a large blob keeps
  *   others waiting.
+ * - `quota_clock`: the latest time that anybody has counted at.
+ * - `quota_usage`: what each namespace and all below it have used, as text with a checksum.
+ * - `quota_reservations`: what is held and where it is counted, as text with a checksum. Settled ones are kept for a while,
+ *   so that a repeated operation changes nothing.
  */
 const migrations: readonly string[] = [
   `
@@ -129,6 +133,29 @@ const migrations: readonly string[] = [
     checksum INTEGER NOT NULL,
     PRIMARY KEY (blob, seq)
   ) STRICT;
+  `,
+  `
+  CREATE TABLE quota_clock (
+    no INTEGER PRIMARY KEY,
+    latest REAL NOT NULL
+  ) STRICT;
+
+  CREATE TABLE quota_usage (
+    namespace TEXT PRIMARY KEY,
+    body TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE quota_reservations (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    expires_at REAL NOT NULL,
+    forget_at REAL NOT NULL,
+    body TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX quota_reservations_held ON quota_reservations (expires_at) WHERE state = 'held';
+  CREATE INDEX quota_reservations_old ON quota_reservations (forget_at);
   `,
 ];
 

@@ -8,6 +8,7 @@ import { claimTimersHandler } from './claim-timers.ts';
 import { finishTimerHandler, pruneTimersHandler, releaseTimerHandler } from './finish-timer.ts';
 import { beatHandler } from './holder-row.ts';
 import { addBlobChunkHandler, putBlobHandler } from './put-blob.ts';
+import { quotaHandlers } from './quota-handlers.ts';
 import { pruneRunsHandler } from './prune-runs.ts';
 import { releaseRunHandler } from './release-run.ts';
 import { removeBlobsHandler } from './remove-blobs.ts';
@@ -19,9 +20,9 @@ import type { WriteHandler, WriteOp, WriteOps, WriteOpType } from './write-ops.t
 /** The function that does any operation, with its statements prepared. */
 export function prepareOps(
   database: DatabaseSync,
-  options: { readonly holder: number; readonly self: ProcessIdentity },
+  options: { readonly path: string; readonly holder: number; readonly self: ProcessIdentity },
 ): (op: WriteOp) => WriteOps[WriteOpType]['result'] {
-  const { holder } = options;
+  const { path, holder } = options;
   const table = timerTable(database);
   const handlers: { readonly [Type in WriteOpType]: WriteHandler<Type> } = {
     create: createRunHandler(database, holder),
@@ -39,6 +40,7 @@ export function prepareOps(
     putBlob: putBlobHandler(database, holder),
     addBlobChunk: addBlobChunkHandler(database, holder),
     removeBlobs: removeBlobsHandler(database),
+    ...quotaHandlers(database, path),
     beat: beatHandler(database, options),
     prune: pruneRunsHandler(database),
     shrink: shrinkFileHandler(database),

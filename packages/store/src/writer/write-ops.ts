@@ -1,3 +1,4 @@
+import type { QuotaHold } from '../quotas/quota-row.ts';
 import type { ErrorRecord, RunId, RunSummary } from '@aura/core';
 import type { TimerOps } from '../timers/timer-ops.ts';
 
@@ -39,6 +40,30 @@ export interface WriteOps extends TimerOps {
   /** False when the blob has been removed meanwhile. */
   addBlobChunk: { readonly args: BlobChunkWrite; readonly result: boolean };
   removeBlobs: { readonly args: BlobRemoval; readonly result: RemovedBlobs };
+  reserveQuota: {
+    readonly args: QuotaRequest;
+    readonly result:
+      | { readonly type: 'reserved'; readonly expiresAt: number }
+      /** The operation has reserved something else. */
+      | { readonly type: 'different' }
+      /** The index of the bound that has no room, and for what. */
+      | { readonly type: 'exceeded'; readonly bound: number; readonly dimension: string }
+      | QuotaBehind;
+  };
+  /** False when there is no such reservation. */
+  settleQuota: {
+    readonly args: { readonly id: string; readonly now: number; readonly actual: QuotaAmounts };
+    readonly result: boolean;
+  };
+  readQuota: {
+    readonly args: {
+      readonly namespace: string;
+      readonly window: string;
+      readonly start: number;
+      readonly now: number;
+    };
+    readonly result: { readonly type: 'used'; readonly used: QuotaAmounts } | QuotaBehind;
+  };
   beat: { readonly args: { readonly now: number }; readonly result: undefined };
   prune: { readonly args: PruneLimits; readonly result: PrunedSlice };
   shrink: { readonly args: undefined; readonly result: { readonly more: boolean } };
@@ -69,6 +94,38 @@ export interface SessionWrite {
   readonly bodies: readonly string[];
   /** Undefined when the commit can be told from its effect. */
   readonly operation: { readonly id: string; readonly digest: string } | undefined;
+}
+
+/** How much of what. What is absent is zero, or as a bound none. */
+export type QuotaAmounts = Readonly<Record<string, number>>;
+
+/** Where usage is counted: in these namespaces, each in the windows that began then. */
+export interface QuotaCounters {
+  readonly namespaces: readonly string[];
+  readonly windows: readonly { readonly window: string; readonly start: number }[];
+}
+
+/** At most so much in a namespace and below it within a window. */
+export interface QuotaBoundary {
+  readonly bucket: string;
+  readonly window: string;
+  readonly max: QuotaAmounts;
+}
+
+/** What is to be reserved, under which bounds. */
+export interface QuotaRequest {
+  readonly id: string;
+  readonly now: number;
+  readonly bounds: readonly QuotaBoundary[];
+  readonly hold: QuotaHold;
+  /** When it need not be known any more. */
+  readonly forgetAt: number;
+}
+
+/** Somebody else's clock is ahead: nothing was done, and windows have to be told with its time. */
+export interface QuotaBehind {
+  readonly type: 'behind';
+  readonly latest: number;
 }
 
 /** Which sessions go. */

@@ -37,7 +37,7 @@ function serve(
   const { database, path, now } = target;
   const self = thisProcess();
   const holder = enterHolder(database, { self, now });
-  const perform = prepareOps(database, { holder, self });
+  const perform = prepareOps(database, { path, holder, self });
   port.on('message', (first: ToWriter) => {
     const { ops, close } = takeArrived(port, first);
     if (ops.length > 0) {
