@@ -30,11 +30,13 @@ const server = fileURLToPath(new URL('./effect-server.ts', import.meta.url));
 export async function installEffects(options: {
   readonly model: { readonly url: string };
   readonly family: Family;
+  /** More TOML. */
+  readonly rest?: string;
 }): Promise<EffectsInstallation> {
-  const { model, family } = options;
+  const { model, family, rest = '' } = options;
   const command = { command: process.execPath, args: ['--conditions=aura-source', server] };
   // The environment of the server names files that are known only once there is a directory.
-  const servers = [stdioServer('effects', { ...command, env: {} }, 'trust = "trusted"')];
+  const servers = [stdioServer('effects', { ...command, env: {} }, 'trust = "trusted"'), rest];
   const installation = await install(agentToml({ servers }));
   const { directory } = installation;
   const traces = join(directory, 'traces');

@@ -62,7 +62,7 @@ export interface Host extends AsyncDisposable {
   /** The runs of a namespace and everything below it. */
   runs(namespace: Namespace): HostRuns;
   /**
-   * Goes on with, or closes, what processes that are gone have left unfinished: now, and every 30 s until the host
+   * Goes on with, or closes, what processes that are gone have left unfinished: now, and every 5 s until the host
    * closes. Called once, after the start; resolves when it has looked for the first time.
    */
   recover(): Promise<Recovery>;

@@ -26,6 +26,7 @@ export { requireDataDirectory } from './require-data-directory.ts';
 export type { WaitingApproval } from './run-approvals.ts';
 export type { HostRuns, RecordRange } from './run-directory.ts';
 export type { Recovery } from './run-recovery.ts';
+export { storedApprovals } from './stored-approvals.ts';
 export { selectAgent } from './select-agent.ts';
 export type { McpServerStatus } from '@aura/mcp';
 export type { Pruned, Retention, Store } from '@aura/store';

@@ -28,7 +28,7 @@ export interface WaitingApproval {
 const pageSize = 500;
 
 /** What the last record of a suspended run says it waits for. */
-async function approvalsOf(
+export async function approvalsOf(
   logs: ScopedRunLogs,
   run: RunSummary,
 ): Promise<readonly WaitingApproval[]> {
@@ -40,12 +40,10 @@ async function approvalsOf(
   });
 }
 
-/** All approvals that can still be given. */
-export async function waitingApprovals(
-  logs: ScopedRunLogs,
-  clock: Clock,
-): Promise<readonly WaitingApproval[]> {
-  const waiting: WaitingApproval[] = [];
+/** The runs that wait for somebody, newest first. */
+export async function* suspendedRuns(
+  logs: Pick<ScopedRunLogs, 'list'>,
+): AsyncGenerator<RunSummary> {
   let cursor: string | undefined;
   do {
     const page = await logs.list({
@@ -53,9 +51,18 @@ export async function waitingApprovals(
       limit: pageSize,
       ...(cursor !== undefined && { cursor }),
     });
-    for (const run of page.items) waiting.push(...(await approvalsOf(logs, run)));
+    yield* page.items;
     cursor = page.nextCursor;
   } while (cursor !== undefined);
+}
+
+/** All approvals that can still be given. */
+export async function waitingApprovals(
+  logs: ScopedRunLogs,
+  clock: Clock,
+): Promise<readonly WaitingApproval[]> {
+  const waiting: WaitingApproval[] = [];
+  for await (const run of suspendedRuns(logs)) waiting.push(...(await approvalsOf(logs, run)));
   return waiting.filter(({ approval }) => clock.now() < approval.expiresAt);
 }
 

@@ -17,7 +17,7 @@ import { forkRun } from './fork-run.ts';
 import type { ForkOptions } from './fork-run.ts';
 import { attendRun } from './hitl/attend-run.ts';
 import type { AttendedRun } from './hitl/attend-run.ts';
-import { settleApproval } from './hitl/settle-approval.ts';
+import { settleApproval, takesDecisions } from './hitl/settle-approval.ts';
 import type { Decision, Settled } from './hitl/settle-approval.ts';
 import { resumeRun } from './resume-run.ts';
 import { decideApproval, waitingApprovals } from './run-approvals.ts';
@@ -63,6 +63,8 @@ export interface HostRuns {
    * still at work. Throws `approval/invalid_signature` and `approval/not_permitted`.
    */
   settle(decision: Decision): Promise<Settled>;
+  /** Whether anything can come of a decision: a run that ends with its reader takes none when it has none. */
+  takesDecisions(run: RunSummary): boolean;
   /** Stays with a run that has just been started here, also while it waits for answers. */
   attend(handle: RunHandle): AttendedRun;
 }
@@ -88,6 +90,7 @@ export function hostRuns(context: RunContext, namespace: Namespace): HostRuns {
     decide: (runId, token, answer) =>
       decideApproval({ ...context, logs, runs }, { runId, token, answer }),
     settle: (decision) => settleApproval({ ...context, logs, runs }, decision),
+    takesDecisions: (run) => takesDecisions(context, run),
     attend: (handle) => attendRun({ ...context, logs, runs }, handle),
   };
   return runs;

@@ -11,8 +11,8 @@ export interface Recovery {
 
 /** How many runs that were left behind go on at the same time. */
 const maxRunning = 64;
-/** How often to look: a holder that cannot be looked at counts as alive for 30 s, and others may die at any time. */
-const usualPauseMs: Millis = 30_000;
+/** How often to look: others may die at any time, and what a run waits for may be answered from outside. */
+const usualPauseMs: Millis = 5_000;
 /** The pause when some were left for want of room. */
 const crowdedPauseMs: Millis = 1_000;
 

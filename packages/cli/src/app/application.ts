@@ -1,5 +1,6 @@
 import { buildApplication, buildRouteMap, help, text_en, version } from '@stricli/core';
 import type { Application } from '@stricli/core';
+import { approvalsRoutes } from '../commands/approvals/command.ts';
 import { configCheckCommand } from '../commands/config-check/command.ts';
 import { dbRoutes } from '../commands/db/command.ts';
 import { forkCommand } from '../commands/fork/command.ts';
@@ -22,6 +23,7 @@ const root = buildRouteMap({
     serve: serveCommand,
     run: runCommand,
     runs: runsRoutes,
+    approvals: approvalsRoutes,
     replay: replayCommand,
     fork: forkCommand,
     db: dbRoutes,

@@ -6,6 +6,7 @@ import type { ExitCode } from './exit-codes.ts';
 const byCode = new Map<ErrorCode, ExitCode>([
   ['cli/usage', exitCodes.usage],
   ['cli/unknown_run', exitCodes.usage],
+  ['cli/unknown_approval', exitCodes.usage],
   ['run/no_such_record', exitCodes.usage],
   ['cli/answer_incomplete', exitCodes.incomplete],
   ['cli/decision_needed', exitCodes.decisionNeeded],

@@ -16,9 +16,11 @@ import type { AppEnv } from './app-env.ts';
 export function listApprovals(host: Host): Handler<AppEnv> {
   return async (c) => {
     const session = c.req.query('session');
-    const waiting = await host.runs(c.get('caller').namespace).approvals();
+    const runs = host.runs(c.get('caller').namespace);
+    const waiting = await runs.approvals();
     const data = waiting
       .filter(({ run }) => session === undefined || run.session === session)
+      .filter(({ run }) => runs.takesDecisions(run))
       .map(approvalBody);
     return sendJson(c.env.outgoing, { status: 200, body: { object: 'list', data } });
   };
