@@ -64,6 +64,9 @@ export type {
   BlobStore,
   StoredBlob,
 } from './blob/blob-store.ts';
+export type { KeptResults } from './blob/kept-results.ts';
+export { defaultKeptResults } from './blob/kept-results.ts';
+export { readResultTool } from './blob/read-result-tool.ts';
 export type { MemoryBlobStoreOptions } from './blob/memory-blob-store.ts';
 export { createMemoryBlobStore } from './blob/memory-blob-store.ts';
 export type { AgentBudget } from './budget/agent-budget.ts';

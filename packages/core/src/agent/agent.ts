@@ -1,4 +1,5 @@
 import type { AgentBudget } from '../budget/agent-budget.ts';
+import type { KeptResults } from '../blob/kept-results.ts';
 import type { ContextOptions } from '../context/context-options.ts';
 import type { Approvals } from '../approval/approvals.ts';
 import type { Millis } from '../ports/clock.ts';
@@ -81,6 +82,8 @@ export interface Agent {
   readonly notices: TurnNotices;
   /** Absent: every tool of the agent may be called by everybody who may talk to it. */
   readonly policy?: AgentPolicy;
+  /** Absent: what a model is not shown of a result is lost to it. With it, its tools should have `read_result`. */
+  readonly results?: KeptResults;
   /** Absent: what needs an approval is denied. */
   readonly approvals?: Approvals;
   /** Absent: the model is shown the whole conversation, and a run that outgrows its window fails. */

@@ -68,6 +68,25 @@ describe('making a history fit', () => {
     expect(made.view.at(-1)?.id).toBe('last');
   });
 
+  it('names where the results are kept that it shortens or does not show any more', async () => {
+    const blobRef = 'blob_0123456789abcdef0123456789abcdef';
+    const kept = (message: Message): Message =>
+      message.role === 'tool' ? { ...message, result: { ...message.result, blobRef } } : message;
+    const history = [user('u'), ...['a', 'b', 'c', 'd'].flatMap((id) => step(id, 900)).map(kept)];
+    const made = await fit(history, 1_000);
+    expect(made.report?.level).toBe(4);
+    const shown = made.view.filter(({ role }) => role === 'tool').map(messageText);
+    expect(shown.map((text) => text.includes('no longer shown'))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(shown.at(-1)).toContain('the middle is left out');
+    for (const text of shown) expect(text).toContain(`read_result with ref "${blobRef}"`);
+    expect(made.inputTokens).toBeLessThanOrEqual(1_000);
+  });
+
   it('[runtime C-126] reduces once for many turns, and shows the same prefix in between', async () => {
     let history: readonly Message[] = [...exchanges(20, 50), user('now')];
     let { overlay, view, report } = await fit(history, 2_000);

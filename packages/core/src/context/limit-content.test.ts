@@ -9,7 +9,10 @@ const limit = { maxTokens: 200, count: estimateText };
 
 function limitJson(value: JsonValue) {
   const text = JSON.stringify(value);
-  return { text, content: limitContent([{ type: 'text', text }], value, limit) };
+  return {
+    text,
+    content: limitContent({ content: [{ type: 'text', text }], structured: value }, limit),
+  };
 }
 
 function textOf(part: { readonly type: string } | undefined): string {
@@ -19,7 +22,7 @@ function textOf(part: { readonly type: string } | undefined): string {
 describe('limiting the content of a tool result', () => {
   it('returns content that fits as it is', () => {
     const content = [{ type: 'text', text: 'short' }] as const;
-    expect(limitContent(content, undefined, limit)).toBe(content);
+    expect(limitContent({ content }, limit)).toBe(content);
   });
 
   it('keeps images and shortens the text beside them', () => {
@@ -28,7 +31,7 @@ describe('limiting the content of a tool result', () => {
       mediaType: 'image/png',
       source: { kind: 'url', url: 'https://example.test/a.png' },
     } as const;
-    const limited = limitContent([{ type: 'text', text: words(900) }, image], undefined, limit);
+    const limited = limitContent({ content: [{ type: 'text', text: words(900) }, image] }, limit);
     expect(limited[1]).toBe(image);
     expect(textOf(limited[0])).toContain('of 900 tokens are shown');
   });
@@ -53,7 +56,10 @@ describe('limiting the content of a tool result', () => {
   });
 
   it('does not take the text of a tool for JSON when its value says something else', () => {
-    const limited = limitContent([{ type: 'text', text: words(900) }], { rows: [1] }, limit);
+    const limited = limitContent(
+      { content: [{ type: 'text', text: words(900) }], structured: { rows: [1] } },
+      limit,
+    );
     expect(textOf(limited[0])).toContain('the middle is left out');
   });
 
@@ -71,4 +77,23 @@ describe('limiting the content of a tool result', () => {
     },
     timeoutMs,
   );
+
+  it('says how to read the rest where it is kept, within the limit', () => {
+    const blobRef = 'blob_0123456789abcdef0123456789abcdef';
+    const text = words(900);
+    const [cut] = limitContent({ content: [{ type: 'text', text }], blobRef }, limit);
+    expect(textOf(cut)).toContain(`read_result with ref "${blobRef}" and offset `);
+    expect(estimateText(textOf(cut))).toBeLessThanOrEqual(limit.maxTokens);
+    const [later] = limitContent(
+      { content: [{ type: 'text', text }], blobRef, blobOffset: 5_000 },
+      limit,
+    );
+    expect(textOf(later)).toMatch(/ and offset 5\d{3} shows it/);
+    const rows = Array.from({ length: 500 }, (_, id) => ({ id }));
+    const json = JSON.stringify(rows);
+    const content = [{ type: 'text', text: json }] as const;
+    const shortened = limitContent({ content, structured: rows, blobRef }, limit);
+    expect(textOf(shortened[1])).toContain(`tokens are shown; read_result with ref "${blobRef}"`);
+    expect(estimateText(shortened.map(textOf).join(''))).toBeLessThanOrEqual(limit.maxTokens);
+  });
 });

@@ -3,6 +3,7 @@ import { contentText } from '../message/message-text.ts';
 import type { Message, ToolMessage, UserMessage } from '../message/message.ts';
 import type { ContextOverlay } from './context-overlay.ts';
 import { elideResult, replaceResult } from './result-stub.ts';
+import { readHint } from './read-hint.ts';
 import { applyCut } from './text-cut.ts';
 import { toUnits } from './units.ts';
 import type { Unit, UnitResult } from './units.ts';
@@ -17,7 +18,8 @@ function showResult(unit: Unit, { at, message }: UnitResult, overlay: ContextOve
   if (unit.at < overlay.elidedBefore) return elideResult(message);
   const found = overlay.cuts.find((it) => it.at === at);
   if (found === undefined) return message;
-  return replaceResult(message, applyCut(contentText(message.result.content), found.cut));
+  const { content, blobRef } = message.result;
+  return replaceResult(message, applyCut(contentText(content), found.cut, readHint(blobRef)));
 }
 
 /** The results of a unit as the model is shown them; the stored ones where nothing is left out. */

@@ -2,6 +2,7 @@ import { contentText } from '../message/message-text.ts';
 import type { ContextOverlay, ResultCut } from './context-overlay.ts';
 import type { MeasuredHistory } from './measured-history.ts';
 import { elide } from './reduce-history.ts';
+import { noticeRoom } from './read-hint.ts';
 import { planCut } from './text-cut.ts';
 import { isStep } from './units.ts';
 import type { Unit } from './units.ts';
@@ -30,7 +31,8 @@ function shortenStep(
 ): ContextOverlay {
   const results = step.results.flatMap(({ at, message }) => {
     const text = contentText(message.result.content);
-    return at === undefined ? [] : [{ at, text, tokens: history.count(text) }];
+    const noticeTokens = noticeRoom(message.result.blobRef);
+    return at === undefined ? [] : [{ at, text, noticeTokens, tokens: history.count(text) }];
   });
   const sum = results.reduce((total, { tokens }) => total + tokens, 0);
   const whole: ContextOverlay = { ...overlay, cuts: [] };
@@ -40,8 +42,8 @@ function shortenStep(
     room,
   );
   const maxPerResult = Math.max(minResultTokens, share);
-  const cuts = results.flatMap(({ at, text }): ResultCut[] => {
-    const cut = planCut(text, maxPerResult, history.count);
+  const cuts = results.flatMap(({ at, text, noticeTokens }): ResultCut[] => {
+    const cut = planCut(text, maxPerResult, history.count, noticeTokens);
     return cut === undefined ? [] : [{ at, cut }];
   });
   return { ...overlay, cuts };

@@ -1,4 +1,5 @@
 import { graphemeCeil, graphemeFloor } from './grapheme-boundary.ts';
+import { noticeRoom } from './read-hint.ts';
 
 /** Which part of a text is kept: so many UTF-16 units of its beginning and of its end. */
 export interface TextCut {
@@ -14,8 +15,6 @@ export type CountText = (text: string) => number;
 
 /** Share of the kept part that is its beginning. */
 const headShare = 0.7;
-/** Room for the notice between the two parts. */
-const noticeTokens = 32;
 /** Longer texts than this per token are blanks and rules; they are cut as well, which bounds all further work. */
 const maxUnitsPerToken = 8;
 /** Of a text that is much longer, this much is counted and the rest assumed to be alike. */
@@ -64,8 +63,14 @@ function tailStart(text: string, length: number): number {
 /**
  * Where to cut a text so that it has at most `maxTokens` with its notice: the beginning and the end stay, at line ends
  * if any are near, never inside a grapheme. Undefined when it fits as it is.
+ * @param noticeTokens - room for the notice between the two parts
  */
-export function planCut(text: string, maxTokens: number, count: CountText): TextCut | undefined {
+export function planCut(
+  text: string,
+  maxTokens: number,
+  count: CountText,
+  noticeTokens: number = noticeRoom(undefined),
+): TextCut | undefined {
   if (fitsTokens(text, maxTokens, count)) return undefined;
   const room = Math.max(0, maxTokens - noticeTokens);
   const headLength = longest(Math.floor(room * headShare), text.length, (length) =>
@@ -80,10 +85,13 @@ export function planCut(text: string, maxTokens: number, count: CountText): Text
   return { head, tail, keptTokens, totalTokens: Math.max(keptTokens, countAll(text, count)) };
 }
 
-/** The text with the middle left out and a notice in its place. */
-export function applyCut(text: string, cut: TextCut): string {
+/**
+ * The text with the middle left out and a notice in its place.
+ * @param hint - the end of the notice
+ */
+export function applyCut(text: string, cut: TextCut, hint = ''): string {
   const { head, tail, keptTokens, totalTokens } = cut;
-  const notice = `[... about ${keptTokens} of ${totalTokens} tokens are shown, the middle is left out ...]`;
+  const notice = `[... about ${keptTokens} of ${totalTokens} tokens are shown, the middle is left out${hint} ...]`;
   const parts = [text.slice(0, head), notice, text.slice(text.length - tail)];
   return parts.filter((part) => part !== '').join('\n');
 }

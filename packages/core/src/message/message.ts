@@ -80,6 +80,8 @@ export interface ToolResult {
   readonly structured?: JsonValue;
   /** Short class of a failure for events and logs, for example `ToolError` or `TimeoutError`. */
   readonly errorType?: string;
+  /** The blob with the full text; the model reads it with `read_result`. */
+  readonly blobRef?: string;
   readonly durationMs: Millis;
 }
 

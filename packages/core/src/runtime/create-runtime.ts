@@ -39,7 +39,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
   const { quotas, audit } = config;
   const bounds = { ...(quotas && { quotas }), ...(audit && { audit }) };
   const runner = createAgentRunner({ ...ports, ids, logger, runLogs, ...bounds });
-  const service = createSessionService(sessions, { authorizer, ids });
+  const service = createSessionService(sessions, { authorizer, ids, blobs: config.blobs });
   const lanes = new SessionLanes(config.concurrency);
   const world = { sessions, runLogs, runner, lanes, logger };
   const agent = toAgent(config);

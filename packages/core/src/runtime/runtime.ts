@@ -6,6 +6,8 @@ import type { Audit } from '../audit/audit.ts';
 import type { AgentBudget } from '../budget/agent-budget.ts';
 import type { BudgetTree } from '../budget/budget-tree.ts';
 import type { QuotaStore } from '../budget/quota.ts';
+import type { BlobStore } from '../blob/blob-store.ts';
+import type { ContextOptions } from '../context/context-options.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import type { LaneMode } from '../lane/lane.ts';
 import type { ContentPart } from '../message/message.ts';
@@ -56,6 +58,13 @@ export interface RuntimeConfig {
   readonly quotas?: QuotaStore;
   /** Writes down what runs do and what is done to sessions. Default: nothing is. */
   readonly audit?: Audit;
+  /** How conversations are kept inside the model's window. Default: they are sent as they are. */
+  readonly context?: Partial<ContextOptions>;
+  /**
+   * Where the full text of long tool results is kept, for the tool `read_result` that the model then has as well. Goes
+   * with what it belongs to: deleting a session deletes it. Default: nothing is kept.
+   */
+  readonly blobs?: BlobStore;
   /** Default: in memory. */
   readonly sessions?: SessionStore;
   /** Default: in memory. */

@@ -1,3 +1,4 @@
+import type { BlobStore } from '../blob/blob-store.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { IdSource } from '../ids/id-source.ts';
 import type { JsonObject } from '../json/json.ts';
@@ -44,7 +45,12 @@ export interface SessionService {
 /** The service over a store. */
 export function createSessionService(
   store: SessionStore,
-  options: { readonly authorizer: Authorizer; readonly ids: IdSource },
+  options: {
+    readonly authorizer: Authorizer;
+    readonly ids: IdSource;
+    /** What was kept for the sessions; goes with them. */
+    readonly blobs?: BlobStore | undefined;
+  },
 ): SessionService {
   const allow = (
     action: NamespaceAction,
@@ -98,6 +104,7 @@ export function createSessionService(
     },
     async delete(namespace, who = {}) {
       await allow('delete', namespace, who);
+      await options.blobs?.deleteAll(namespace);
       return store.delete(namespace);
     },
     async deleteTree(namespace, { confirmKey, ...who }) {
@@ -108,6 +115,7 @@ export function createSessionService(
           hint: `Pass confirmKey: '${namespace.key}'.`,
         });
       }
+      await options.blobs?.deleteTree(namespace);
       return store.deleteTree(namespace);
     },
   };

@@ -1,3 +1,6 @@
+import { readResultName } from '../blob/kept-results.ts';
+import { readResultTool } from '../blob/read-result-tool.ts';
+import { heuristicCounter } from '../context/heuristic-counter.ts';
 import { defaultLimits } from '../agent/agent.ts';
 import type { Agent } from '../agent/agent.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -11,7 +14,7 @@ import { toPrompt } from './to-prompt.ts';
 
 /** The agent of a runtime. */
 export function toAgent(config: RuntimeConfig): Agent {
-  const { agent = { id: 'agent' }, model, ports, approvals, budget } = config;
+  const { agent = { id: 'agent' }, model, ports, approvals, budget, blobs, context } = config;
   const name = agent.name ?? agent.id;
   const prompt = toPrompt(config);
   const { system } = prompt;
@@ -27,10 +30,15 @@ export function toAgent(config: RuntimeConfig): Agent {
     },
     model,
     ...prompt,
-    tools: toolsOf(config.tools ?? []),
+    tools: toolsOf([
+      ...(config.tools ?? []),
+      ...(blobs === undefined ? [] : [readResultTool(blobs)]),
+    ]),
     limits,
     notices: { lastTurn: false },
     policy: { registry: config.policies ?? createPolicyRegistry() },
+    ...(context === undefined ? {} : { context: { counter: heuristicCounter(), ...context } }),
+    ...(blobs === undefined ? {} : { results: { blobs } }),
     ...(approvals === undefined ? {} : { approvals }),
     ...(budget === undefined ? {} : { budget }),
   };
@@ -49,7 +57,8 @@ export function narrowTools(agent: Agent, choice: ToolChoice | undefined): Agent
   const { tools } = agent;
   if (choice === undefined || choice === 'all') return agent;
   if (choice === 'none') return { ...agent, tools: toolsOf([]) };
-  const wanted = new Set(choice);
+  // It shows what these have said, and nothing else.
+  const wanted = new Set([...choice, ...(agent.results === undefined ? [] : [readResultName])]);
   const list: typeof tools.list = async (signal) =>
     (await tools.list(signal)).filter(({ name }) => wanted.has(name));
   return { ...agent, tools: { list } };

@@ -57,6 +57,10 @@ export interface ToolOutput {
   readonly structured?: JsonValue;
   /** Short class of the failure, for example `ToolError`. Set exactly when the call failed. */
   readonly error?: string;
+  /** The blob that has all of the text already. Without it, a long text is kept where the agent keeps results. */
+  readonly blobRef?: string;
+  /** Where in the text of that blob this one begins. Default 0. */
+  readonly blobOffset?: number;
 }
 
 /** A problem with the arguments of a call. `path` is a JSON pointer. */

@@ -7,6 +7,7 @@ import type { Admission } from './admit-call.ts';
 import { auditCall } from './audit-call.ts';
 import { CallFailure } from './call-failure.ts';
 import type { DispatchRun } from './dispatch-run.ts';
+import { keepOutput } from './keep-output.ts';
 import { presentOutput } from './present-output.ts';
 import type { PresentOptions } from './present-output.ts';
 import { failedResult } from './tool-result.ts';
@@ -171,7 +172,7 @@ async function runTool(
     const { args, requirement } = admitted;
     const recorded = auditCall(run, { callId: call.id, tool: tool.name, args, requirement });
     if (recorded !== undefined) await recorded;
-    const output = await executeInTurn(run, admitted, spanId);
+    const output = await keepOutput(run, await executeInTurn(run, admitted, spanId));
     const outcome = { output, durationMs: clock.monotonic() - startedAt };
     journal.record({ type: 'tool.outcome', callId: call.id, ...outcome });
     return presentOutput(call, outcome, present);

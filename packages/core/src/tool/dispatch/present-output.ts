@@ -27,8 +27,7 @@ export function presentOutput(
 ): ToolResult {
   const failed = output.error !== undefined;
   const { limit, notices } = options;
-  const content =
-    limit === undefined ? output.content : limitContent(output.content, output.structured, limit);
+  const content = limit === undefined ? output.content : limitContent(output, limit);
   return {
     callId: call.id,
     name: call.name,
@@ -36,6 +35,7 @@ export function presentOutput(
     content: failed ? content : withNotices(content, notices),
     ...(output.structured === undefined ? {} : { structured: output.structured }),
     ...(output.error === undefined ? {} : { errorType: output.error }),
+    ...(output.blobRef === undefined ? {} : { blobRef: output.blobRef }),
     durationMs,
   };
 }
