@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path';
 
 import { silentLogger } from '@aura/core';
 
+import { AuditReader } from './audit/audit-reader.ts';
+import { sqliteAuditSink } from './audit/sqlite-audit-sink.ts';
 import { BlobReader } from './blobs/blob-reader.ts';
 import { sqliteBlobStore } from './blobs/sqlite-blob-store.ts';
 import { backupDatabase } from './database/backup-database.ts';
@@ -32,7 +34,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const path = join(resolve(directory), 'aura.db');
   const task = { type: 'write', path, synchronous, now: clock.now() } as const;
   const writer = await Writer.start(task, writerPath);
-  const { connection, runs, sessions, timers, blobs } = await openReaders(writer, options);
+  const { connection, runs, sessions, timers, blobs, audit } = await openReaders(writer, options);
   const beat = async (): Promise<void> => {
     await writer.send('beat', { now: clock.now() });
   };
@@ -48,6 +50,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     }),
     timers: sqliteTimers({ writer, reader: timers, clock }),
     blobs: sqliteBlobStore({ writer, reader: blobs, clock, maxBytes: options.maxBlobBytes }),
+    audit: sqliteAuditSink({ writer, reader: audit }),
     quotas: (rules) => sqliteQuotaStore({ writer, clock, rules }),
     prune: (retention = defaultRetention) => prune(retention, { writer, clock }),
     checkDatabase: () => checkDatabase(path, writerPath),
@@ -73,6 +76,7 @@ interface Readers {
   readonly sessions: SessionReader;
   readonly timers: TimerReader;
   readonly blobs: BlobReader;
+  readonly audit: AuditReader;
 }
 
 async function openReaders(writer: Writer, { clock }: StoreOptions): Promise<Readers> {
@@ -85,6 +89,7 @@ async function openReaders(writer: Writer, { clock }: StoreOptions): Promise<Rea
       sessions: new SessionReader(connection, clock),
       timers: new TimerReader(connection, clock),
       blobs: new BlobReader(connection, clock),
+      audit: new AuditReader(connection),
     };
   } catch (error) {
     await writer[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import type {
+  AuditSink,
   BlobStore,
   Clock,
   Logger,
@@ -41,6 +42,8 @@ export interface Store extends AsyncDisposable {
   readonly sessions: SessionStore;
   readonly timers: Timers;
   readonly blobs: BlobStore;
+  /** One chain of records for each tenant. Nothing is ever removed from it, not by pruning either. */
+  readonly audit: AuditSink;
   /** Counts what is used, together with all processes on this directory. Rules are not stored: give all the same ones. */
   quotas(rules: readonly QuotaRule[]): QuotaStore;
   /**

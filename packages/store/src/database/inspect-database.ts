@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { inspectAudit } from '../audit/inspect-audit.ts';
 import { inspectBlobs } from '../blobs/inspect-blobs.ts';
 import type { BlobsReport } from '../blobs/inspect-blobs.ts';
 import { inspectQuotas } from '../quotas/inspect-quotas.ts';
@@ -65,6 +66,7 @@ export function inspectDatabase(path: string): DatabaseReport {
     problems.push(...report.problems);
     problems.push(...inspectTimers(database, { path, maxProblems: maxProblems - problems.length }));
     problems.push(...inspectQuotas(database, { path, maxProblems: maxProblems - problems.length }));
+    problems.push(...inspectAudit(database, { maxProblems: maxProblems - problems.length }));
     const { blobs, problems: more } = inspectBlobs(database, {
       path,
       maxProblems: maxProblems - problems.length,

@@ -24,6 +24,9 @@ import { Refusal } from './refusal.ts';
  * - `quota_usage`: what each namespace and all below it have used, as text with a checksum.
  * - `quota_reservations`: what is held and where it is counted, as text with a checksum. Settled ones are kept for a while,
  *   so that a repeated operation changes nothing.
+ * - `audit_records`: one chain for each tenant. The text is canonical JSON, so that `hash` is that of the text. Triggers keep
+ *   everybody from changing them, this program included.
+ * - `audit_heads`: where each chain ends, because a chain does not show that links are missing at its end.
  */
 const migrations: readonly string[] = [
   `
@@ -156,6 +159,29 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX quota_reservations_held ON quota_reservations (expires_at) WHERE state = 'held';
   CREATE INDEX quota_reservations_old ON quota_reservations (forget_at);
+  `,
+  `
+  CREATE TABLE audit_records (
+    tenant TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    PRIMARY KEY (tenant, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX audit_records_by_id ON audit_records (tenant, id);
+  CREATE TRIGGER audit_records_are_not_changed BEFORE UPDATE ON audit_records BEGIN
+    SELECT RAISE(ABORT, 'audit records are not changed');
+  END;
+  CREATE TRIGGER audit_records_are_not_removed BEFORE DELETE ON audit_records BEGIN
+    SELECT RAISE(ABORT, 'audit records are not removed');
+  END;
+
+  CREATE TABLE audit_heads (
+    tenant TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ProcessIdentity } from '../lease/holder.ts';
 import { acquireRunHandler } from './acquire-run.ts';
+import { appendAuditHandler } from './append-audit.ts';
 import { appendRecordsHandler } from './append-records.ts';
 import { commitSessionHandler } from './commit-session.ts';
 import { createRunHandler } from './create-run.ts';
@@ -40,6 +41,7 @@ export function prepareOps(
     putBlob: putBlobHandler(database, holder),
     addBlobChunk: addBlobChunkHandler(database, holder),
     removeBlobs: removeBlobsHandler(database),
+    appendAudit: appendAuditHandler(database),
     ...quotaHandlers(database, path),
     beat: beatHandler(database, options),
     prune: pruneRunsHandler(database),

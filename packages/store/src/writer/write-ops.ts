@@ -64,6 +64,15 @@ export interface WriteOps extends TimerOps {
     };
     readonly result: { readonly type: 'used'; readonly used: QuotaAmounts } | QuotaBehind;
   };
+  /** False when the chain does not end any more where the links begin. */
+  appendAudit: {
+    readonly args: {
+      readonly tenant: string;
+      readonly base: AuditHead;
+      readonly links: readonly AuditLink[];
+    };
+    readonly result: boolean;
+  };
   beat: { readonly args: { readonly now: number }; readonly result: undefined };
   prune: { readonly args: PruneLimits; readonly result: PrunedSlice };
   shrink: { readonly args: undefined; readonly result: { readonly more: boolean } };
@@ -126,6 +135,21 @@ export interface QuotaRequest {
 export interface QuotaBehind {
   readonly type: 'behind';
   readonly latest: number;
+}
+
+/** The end of an audit chain. */
+export interface AuditHead {
+  /** How many records there are. */
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** An audit record as it is stored. */
+export interface AuditLink {
+  readonly id: string;
+  /** Everything but the hash, as canonical JSON. */
+  readonly body: string;
+  readonly hash: string;
 }
 
 /** Which sessions go. */
