@@ -11,6 +11,7 @@ it('closes the store also when the MCP servers cannot be closed, and says that t
   const closing = closeHost(
     {
       active: new ActiveRuns({ isDurable: true }),
+      timers: { [Symbol.asyncDispose]: async () => undefined },
       recovery: { ended: () => Promise.resolve() },
       pool: { [Symbol.asyncDispose]: () => Promise.reject(new Error('stuck')) },
       store: { [Symbol.asyncDispose]: async () => void closed.push('store') },
@@ -32,6 +33,7 @@ it('closes the store after everything that writes to it', async () => {
   const closing = closeHost(
     {
       active,
+      timers: { [Symbol.asyncDispose]: async () => undefined },
       recovery: { ended: () => recovered.promise.then(() => void steps.push('recovery')) },
       pool: { [Symbol.asyncDispose]: async () => void steps.push('pool') },
       store: { [Symbol.asyncDispose]: async () => void steps.push('store') },

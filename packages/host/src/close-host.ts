@@ -6,6 +6,8 @@ import type { RunRecovery } from './run-recovery.ts';
 export interface HostParts {
   readonly active: ActiveRuns;
   readonly recovery: Pick<RunRecovery, 'ended'>;
+  /** Handles nothing any more once it is disposed. */
+  readonly timers: AsyncDisposable;
   readonly pool: AsyncDisposable;
   readonly store: AsyncDisposable | undefined;
   readonly clock: Clock;
@@ -16,10 +18,13 @@ export async function closeHost(
   parts: HostParts,
   options: { readonly drainMs: Millis; readonly reason: string },
 ): Promise<void> {
-  const { active, recovery, pool, store, clock } = parts;
+  const { active, recovery, timers, pool, store, clock } = parts;
   await using stack = new AsyncDisposableStack();
   stack.use(store);
   stack.use(pool);
+  // Told first, so that it takes up nothing; waited for last, since what it does may wait for runs to end.
+  const stopped = timers[Symbol.asyncDispose]();
+  stack.defer(() => stopped);
   await active.close({ ...options, clock });
   await recovery.ended();
 }

@@ -1,6 +1,12 @@
 import { formatIssue } from '@aura/config';
 import type { LoadedConfig } from '@aura/config';
-import { createAgentRunner, createIdSource, createMemoryRunLogs } from '@aura/core';
+import {
+  createAgentRunner,
+  createIdSource,
+  createMemoryRunLogs,
+  createMemoryTimers,
+  TimerService,
+} from '@aura/core';
 import type {
   Agent,
   ApprovalBroker,
@@ -10,6 +16,7 @@ import type {
   Random,
   RunLogs,
   RunRequest,
+  Timers,
 } from '@aura/core';
 import { createMcpPool } from '@aura/mcp';
 import { ActiveRuns } from './active-runs.ts';
@@ -23,7 +30,9 @@ import { nodeDigest } from './node/node-digest.ts';
 import { nodeRandom } from './node/node-random.ts';
 import type { RunContext } from './run-context.ts';
 import { hostRuns } from './run-directory.ts';
+import { watchExpiries } from './run-expiry.ts';
 import { RunRecovery } from './run-recovery.ts';
+import type { Recovery } from './run-recovery.ts';
 import { selectAgent } from './select-agent.ts';
 
 /** What a host is made from. Ports that are left out are those of this machine. */
@@ -37,7 +46,11 @@ export interface HostOptions {
   /** Where the program lies that ends MCP servers with Aura; to be given when the packages were bundled. */
   readonly guardianPath?: string;
   /** Where runs are kept; closed with the host. Default: in memory, lost with the process. */
-  readonly store?: { readonly runLogs: RunLogs; readonly path?: string } & AsyncDisposable;
+  readonly store?: {
+    readonly runLogs: RunLogs;
+    readonly timers?: Timers;
+    readonly path?: string;
+  } & AsyncDisposable;
   /** Signs what goes to approval webhooks. Default: nothing is signed, and no signature asked for. */
   readonly webhookSigning?: WebhookSigning;
   /** Asks for approvals in the place of a conversation. Default: runs wait until somebody decides. */
@@ -54,6 +67,8 @@ export function createHost(options: HostOptions): Host {
   const { config, logger, store, clock = nodeClock, random = nodeRandom } = options;
   const ids = createIdSource({ clock, random });
   const runLogs = store?.runLogs ?? createMemoryRunLogs();
+  const ledger = store?.timers ?? createMemoryTimers({ clock });
+  const timers = new TimerService({ timers: ledger, clock, logger });
   const active = new ActiveRuns({ isDurable: store !== undefined });
   const pool = createMcpPool({
     clock,
@@ -61,7 +76,8 @@ export function createHost(options: HostOptions): Host {
     clientInfo: { name: 'aura', version: options.version },
     ...(options.guardianPath === undefined ? {} : { guardianPath: options.guardianPath }),
   });
-  const runner = createAgentRunner({ clock, random, ids, digest: nodeDigest, logger, runLogs });
+  const world = { clock, random, ids, digest: nodeDigest, logger, runLogs, timers };
+  const runner = createAgentRunner(world);
   const start = (agent: Agent, request: RunRequest) =>
     active.addStarted(runner.start(agent, request), request.mode ?? 'attached');
   const approvals = approvalDesk({ ...options, clock, random });
@@ -83,6 +99,11 @@ export function createHost(options: HostOptions): Host {
     resumedRunLimitMs: options.recoveredRunLimitMs ?? 15 * 60_000,
   };
   const recovery = new RunRecovery(context, logger);
+  let recovered: Promise<Recovery> | undefined;
+  const recover = async (): Promise<Recovery> => {
+    await watchExpiries(context, timers);
+    return recovery.begin();
+  };
   let closed: Promise<void> | undefined;
   return {
     agents,
@@ -92,10 +113,10 @@ export function createHost(options: HostOptions): Host {
     logger,
     durable: store !== undefined,
     runs: (namespace) => hostRuns(context, namespace),
-    recover: () => recovery.begin(),
+    recover: () => (recovered ??= recover()),
     select: (model) => selectAgent(agents, config.defaultAgent, model),
     close({ drainMs = 0, reason = 'server shutdown' } = {}) {
-      closed ??= closeHost({ active, recovery, pool, store, clock }, { drainMs, reason });
+      closed ??= closeHost({ active, recovery, timers, pool, store, clock }, { drainMs, reason });
       return closed;
     },
     [Symbol.asyncDispose]() {

@@ -63,7 +63,8 @@ export interface Host extends AsyncDisposable {
   runs(namespace: Namespace): HostRuns;
   /**
    * Goes on with, or closes, what processes that are gone have left unfinished: now, and every 5 s until the host
-   * closes. Called once, after the start; resolves when it has looked for the first time.
+   * closes. From then on, runs also go on, with a denial, that nobody has answered in time. Called once, after the start;
+   * resolves when it has looked for the first time.
    */
   recover(): Promise<Recovery>;
   /** With one agent always that one; otherwise by id, then by a unique name, then the default agent if `model` is absent. */

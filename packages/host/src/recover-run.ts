@@ -1,4 +1,4 @@
-import { AuraError } from '@aura/core';
+import { AuraError, isFinalRefusal } from '@aura/core';
 import type { RunHandle, RunRef } from '@aura/core';
 import { resumeRun } from './resume-run.ts';
 import type { RunContext } from './run-context.ts';
@@ -10,33 +10,41 @@ export type Recovered =
   /** Somebody else has it by now. */
   | { readonly type: 'gone' };
 
-/** Nothing but a new run can help these. Any other failure may pass, or not concern another process on the same data. */
-function isFinal(error: unknown): error is AuraError {
-  return AuraError.is(error, 'run/agent_changed') || AuraError.is(error, 'flow/version_mismatch');
+/** Goes on with a run, or closes it when it refuses to go on for good. To be called while nothing else changes the run. */
+async function resumeOrClose(context: RunContext, run: RunRef): Promise<Recovered> {
+  try {
+    const handle = await resumeRun(context, run);
+    return handle === undefined ? { type: 'gone' } : { type: 'resumed', handle };
+  } catch (error) {
+    if (isFinalRefusal(error)) return close(context, run, error);
+    throw error;
+  }
+}
+
+async function close({ runner }: RunContext, run: RunRef, reason: AuraError): Promise<Recovered> {
+  return (await runner.interrupt(run, reason)) ? { type: 'closed' } : { type: 'gone' };
+}
+
+/** Goes on without an answer with a run that has waited too long, or closes it when it cannot go on. */
+export function endWaiting(context: RunContext, run: RunRef): Promise<Recovered> {
+  return context.active.exclusively(run.runId, () => resumeOrClose(context, run));
 }
 
 /** Goes on with a run, or closes it when it is not one to go on with. Throws, and leaves it, when neither can be done now. */
 export function recoverRun(context: RunContext, run: RunRef): Promise<Recovered> {
-  const { runLogs, runner, active } = context;
-  const close = async (reason: AuraError): Promise<Recovered> =>
-    (await runner.interrupt(run, reason)) ? { type: 'closed' } : { type: 'gone' };
-
+  const { runLogs, active } = context;
   return active.exclusively(run.runId, async () => {
     const summary = await runLogs.within(run.namespace).get(run.runId);
     if (summary?.mode === 'attached' && !active.isAttended(run.runId)) {
       return close(
+        context,
+        run,
         new AuraError('run/interrupted', {
           message: 'the process that ran it stopped',
           hint: 'Ask again; a run that is to survive its process is started as resumable or in the background.',
         }),
       );
     }
-    try {
-      const handle = await resumeRun(context, run);
-      return handle === undefined ? { type: 'gone' } : { type: 'resumed', handle };
-    } catch (error) {
-      if (isFinal(error)) return close(error);
-      throw error;
-    }
+    return resumeOrClose(context, run);
   });
 }

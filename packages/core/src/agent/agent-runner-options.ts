@@ -6,6 +6,7 @@ import type { Digest } from '../ports/digest.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Random } from '../ports/random.ts';
 import type { RunLogs } from '../run/run-logs.ts';
+import type { Timers } from '../timer/timers.ts';
 
 /** The world a runner works in. */
 export interface AgentRunnerOptions {
@@ -19,6 +20,8 @@ export interface AgentRunnerOptions {
   readonly quotas?: QuotaStore;
   /** Writes down what runs do. Absent: nobody wants to know. */
   readonly audit?: Audit;
+  /** Where it is kept that runs do not wait for ever. Absent: what nobody answers in time is denied when the run goes on. */
+  readonly timers?: Pick<Timers, 'within'>;
   /** Freeze flow states, to find nodes that write to them. For development and tests. */
   readonly freezeState?: boolean;
 }

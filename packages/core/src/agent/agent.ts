@@ -78,6 +78,8 @@ export interface Agent {
   /** What is added to `system` for each run. Absent: nothing. */
   readonly prompt?: AgentPrompt;
   readonly tools: ToolSource;
+  /** Names of the tools to which the agent was narrowed for a run. Absent: it has all of its tools. */
+  readonly narrowedTo?: readonly string[];
   readonly limits: RunLimits;
   readonly notices: TurnNotices;
   /** Absent: every tool of the agent may be called by everybody who may talk to it. */

@@ -18,6 +18,7 @@ import { initialTurnState } from '../turn/turn-state.ts';
 import type { TurnState } from '../turn/turn-state.ts';
 import type { Agent } from './agent.ts';
 import type { AgentRunnerOptions } from './agent-runner-options.ts';
+import { keepRunExpiry } from './run-expiry.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunRequest } from './run-handle.ts';
 import { toOutcome } from './to-outcome.ts';
@@ -119,6 +120,17 @@ async function live(life: RunLife): Promise<RunOutcome> {
     hooks: { leaked: (path) => logger.log('warn', 'work went on after an abort', { runId, path }) },
     freezeState: world.freezeState ?? false,
   });
+  await keepRunExpiry(
+    {
+      timers: journal.isParking ? undefined : world.timers,
+      namespace: request.namespace,
+      runId,
+      agent,
+      logger,
+      wasResumed: past.lastSeq > 0,
+    },
+    result.status === 'suspended' ? result.pending : undefined,
+  );
   return conclude(services, result);
 }
 

@@ -11,6 +11,7 @@ import { waitAtMost } from '../ports/wait-at-most.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import { createMemorySessionStore } from '../session/memory-session-store.ts';
+import { TimerService } from '../timer/timer-service.ts';
 import { auditSessions } from './audited-sessions.ts';
 import { authorize, scopeAuthorizer } from './authorize.ts';
 import { resumeInSession } from './resume-in-session.ts';
@@ -20,6 +21,7 @@ import { SessionLanes } from './session-lanes.ts';
 import { createSessionService } from './session-service.ts';
 import { toAnswerOptions } from './to-answer-options.ts';
 import { narrowTools, toAgent, withModel } from './to-agent.ts';
+import { watchExpiries } from './watch-expiries.ts';
 
 /**
  * Makes a runtime: an agent that holds conversations. Each namespace is one session with one run at a time; what was
@@ -37,8 +39,9 @@ export function createRuntime(config: RuntimeConfig): Runtime {
   const sessions = config.sessions ?? createMemorySessionStore(ports);
   const authorizer = config.authorize ?? scopeAuthorizer;
   const { quotas, audit } = config;
-  const bounds = { ...(quotas && { quotas }), ...(audit && { audit }) };
-  const runner = createAgentRunner({ ...ports, ids, logger, runLogs, ...bounds });
+  const timers = config.timers && new TimerService({ ...ports, logger, timers: config.timers });
+  const kept = { ...(quotas && { quotas }), ...(audit && { audit }), ...(timers && { timers }) };
+  const runner = createAgentRunner({ ...ports, ids, logger, runLogs, ...kept });
   const service = createSessionService(sessions, { authorizer, ids, blobs: config.blobs });
   const lanes = new SessionLanes(config.concurrency);
   const world = { sessions, runLogs, runner, lanes, logger };
@@ -161,11 +164,17 @@ export function createRuntime(config: RuntimeConfig): Runtime {
 
   const close = async (drainMs: number): Promise<void> => {
     isClosing = true;
+    const stopped = timers?.[Symbol.asyncDispose]();
     const ended = Promise.allSettled([...open].map((handle) => handle.result));
     await waitAtMost(ports.clock, drainMs, ended);
     for (const handle of open) handle.abort('shutdown');
     await ended;
+    await stopped;
   };
+
+  if (timers !== undefined) {
+    watchExpiries(timers, { agent, runner, runLogs, sessions, clock: ports.clock, resume });
+  }
 
   return {
     agent,

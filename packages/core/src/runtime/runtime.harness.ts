@@ -1,5 +1,5 @@
 import { fakeClock, memoryLogger, scriptedModel, seededRandom } from '@aura/testkit';
-import type { ScriptedStep } from '@aura/testkit';
+import type { FakeClock, ScriptedStep } from '@aura/testkit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { RunHandle } from '../agent/run-handle.ts';
@@ -43,10 +43,9 @@ interface Kept {
 
 export function setUp(
   steps: readonly ScriptedStep[],
-  options: Partial<RuntimeConfig> & { kept?: Kept; sizes?: SessionLimits } = {},
+  options: Partial<RuntimeConfig> & { kept?: Kept; sizes?: SessionLimits; clock?: FakeClock } = {},
 ) {
-  const { kept: given, sizes, ...config } = options;
-  const clock = fakeClock();
+  const { kept: given, sizes, clock = fakeClock(), ...config } = options;
   const ports = {
     clock,
     // Another process makes other ids.

@@ -24,6 +24,7 @@ import type { RunLogs } from '../run/run-logs.ts';
 import type { RunMode } from '../run/run-record.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
+import type { Timers } from '../timer/timers.ts';
 import type { Tool } from '../tool/tool.ts';
 import type { Authorizer } from './authorize.ts';
 import type { RunConcurrency } from './session-lanes.ts';
@@ -73,6 +74,11 @@ export interface RuntimeConfig {
     /** Reject with `run/max_turns` where runs resolve with the stop reason `max_turns`. Default false. */
     readonly throwOnMaxTurns?: boolean;
   };
+  /**
+   * Where it is kept when runs stop waiting that nobody has answered. They go on here then, also those of a process that is
+   * gone, until the runtime is closed. Absent: an answer that is too late counts for nothing, and nothing happens by itself.
+   */
+  readonly timers?: Timers;
   /** How many runs there may be at the same time. */
   readonly concurrency?: RunConcurrency;
   /** Default: what lies inside one of the principal's scopes is allowed. */

@@ -1,7 +1,7 @@
 import type { AgentRunner } from '../agent/agent-runner.ts';
 import type { RunRef } from '../agent/run-ref.ts';
 import { totalUsage } from '../agent/to-outcome.ts';
-import { toPendingApproval } from '../approval/expired-answers.ts';
+import { toPendingApproval } from '../approval/pending-item.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { RunLogs } from '../run/run-logs.ts';

@@ -56,10 +56,10 @@ export function withModel(agent: Agent, model: ModelPort | undefined, digest: Di
 export function narrowTools(agent: Agent, choice: ToolChoice | undefined): Agent {
   const { tools } = agent;
   if (choice === undefined || choice === 'all') return agent;
-  if (choice === 'none') return { ...agent, tools: toolsOf([]) };
+  if (choice === 'none') return { ...agent, tools: toolsOf([]), narrowedTo: [] };
   // It shows what these have said, and nothing else.
   const wanted = new Set([...choice, ...(agent.results === undefined ? [] : [readResultName])]);
   const list: typeof tools.list = async (signal) =>
     (await tools.list(signal)).filter(({ name }) => wanted.has(name));
-  return { ...agent, tools: { list } };
+  return { ...agent, tools: { list }, narrowedTo: choice };
 }
