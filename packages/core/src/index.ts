@@ -129,6 +129,17 @@ export { renderView } from './context/render-view.ts';
 export type { Summariser, SummaryRequest } from './context/summariser.ts';
 export type { TextCut } from './context/text-cut.ts';
 export type { TokenCounter } from './context/token-counter.ts';
+export type { DelegateInfo } from './delegation/delegate-tool.ts';
+export { delegateTool } from './delegation/delegate-tool.ts';
+export { delegationErrors } from './delegation/delegation-errors.ts';
+export type {
+  AgentDelegation,
+  Delegate,
+  DelegatingCall,
+  DelegationRequest,
+  DelegationResult,
+} from './delegation/delegation.ts';
+export { spawnTool } from './delegation/spawn-tool.ts';
 export type {
   AuraErrorInit,
   ErrorCode,
@@ -241,7 +252,11 @@ export type { PolicyTarget } from './policy/attached-policies.ts';
 export { embeddedBasePolicy, servedBasePolicy } from './policy/base-policies.ts';
 export { policy } from './policy/policies.ts';
 export { policyErrors } from './policy/policy-errors.ts';
-export type { PolicyRegistry, PolicyRegistryOptions } from './policy/policy-registry.ts';
+export type {
+  PolicyDecider,
+  PolicyRegistry,
+  PolicyRegistryOptions,
+} from './policy/policy-registry.ts';
 export { createPolicyRegistry } from './policy/policy-registry.ts';
 export type {
   Policy,
@@ -305,7 +320,9 @@ export type {
   RunRecordBody,
   RunSettings,
   RunSummary,
+  ScopeOpened,
 } from './run/run-record.ts';
+export { mainScope } from './run/scope.ts';
 export { isOver, summariseRun } from './run/summarise-run.ts';
 export { Transcript } from './run/transcript.ts';
 export { matchesSimpleGlob } from './text/matches-simple-glob.ts';

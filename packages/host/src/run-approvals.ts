@@ -77,7 +77,7 @@ async function toRequest(
     ...approval,
     runId,
     session,
-    namespace: Namespace.parse(run.namespace, { allowSystem: true }),
+    namespace: Namespace.parse(approval.namespaceKey ?? run.namespace, { allowSystem: true }),
     ...(record && { principal: fromPrincipalRecord(record) }),
   };
 }

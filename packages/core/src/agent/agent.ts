@@ -1,11 +1,12 @@
 import type { AgentBudget } from '../budget/agent-budget.ts';
 import type { KeptResults } from '../blob/kept-results.ts';
 import type { ContextOptions } from '../context/context-options.ts';
+import type { AgentDelegation } from '../delegation/delegation.ts';
 import type { Approvals } from '../approval/approvals.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ModelPort, SystemBlock } from '../model/model-port.ts';
 import type { AgentPrompt } from '../prompt/prompt-source.ts';
-import type { PolicyRegistry } from '../policy/policy-registry.ts';
+import type { PolicyDecider } from '../policy/policy-registry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ToolSource } from '../tool/tool.ts';
 
@@ -56,7 +57,7 @@ export interface TurnNotices {
 /** Which of its tools an agent may be offered and may call, and for whom. */
 export interface AgentPolicy {
   /** Shared by the agents of an application; asked for each offer and each call. */
-  readonly registry: PolicyRegistry;
+  readonly registry: PolicyDecider;
   /** The agent's own, below everything that is attached to namespaces. */
   readonly extra?: readonly Policy[];
 }
@@ -92,4 +93,6 @@ export interface Agent {
   readonly context?: ContextOptions;
   /** Absent: the runs of the agent spend what they need, and nobody counts the cost. */
   readonly budget?: AgentBudget;
+  /** Absent: the agent delegates to nobody. */
+  readonly delegation?: AgentDelegation;
 }

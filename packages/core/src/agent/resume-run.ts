@@ -7,7 +7,7 @@ import { Namespace } from '../namespace/namespace.ts';
 import { fromPrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { RunRecord, RunRecordBody } from '../run/run-record.ts';
-import { foldRun } from '../run/run-past.ts';
+import { pendingIn } from '../run/run-past.ts';
 import type { RunPast } from '../run/run-past.ts';
 import { conditionsAgain } from '../stop/conditions-again.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
@@ -53,7 +53,7 @@ export async function answerRun(
   answers: NonNullable<ResumeOptions['answers']>,
   now: Millis,
 ): Promise<void> {
-  const past = foldRun(taken.records).flow;
+  const past = { pending: pendingIn(taken.records) };
   const given = new Set<string>();
   const records = answers.map(({ token, value }) => {
     // Told apart from an unknown one by nobody: the first answer has used the token up.

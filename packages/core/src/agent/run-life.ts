@@ -1,7 +1,7 @@
 import type { RunAudit } from '../audit/run-audit.ts';
+import { withDelegation } from '../delegation/run-delegation.ts';
 import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
-import { runFlow } from '../flow/run-flow.ts';
 import type { FlowResult } from '../flow/types.ts';
 import type { Logger } from '../ports/logger.ts';
 import { RunJournal } from '../run/run-journal.ts';
@@ -12,15 +12,14 @@ import type { DurableEventBody, RunRecord, RunRecordBody } from '../run/run-reco
 import type { Lanes } from '../lane/lane.ts';
 import { closeOpenCalls } from '../turn/close-open-calls.ts';
 import { takeMessages } from '../turn/take-messages.ts';
-import { turnFlow } from '../turn/turn-flow.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
-import { initialTurnState } from '../turn/turn-state.ts';
 import type { TurnState } from '../turn/turn-state.ts';
 import type { Agent } from './agent.ts';
 import type { AgentRunnerOptions } from './agent-runner-options.ts';
 import { keepRunExpiry } from './run-expiry.ts';
 import type { RunControl } from './run-control.ts';
 import type { RunRequest } from './run-handle.ts';
+import { runTurn } from './run-turn.ts';
 import { toOutcome } from './to-outcome.ts';
 import { createTurnServices } from './create-turn-services.ts';
 
@@ -47,9 +46,6 @@ export interface RunLife {
   readonly audit?: RunAudit | undefined;
   readonly replay?: LifeReplay;
 }
-
-/** Visits of nodes per model call, at the most: rounds with compaction and an overflow take the most. */
-const visitsPerCall = 20;
 
 /**
  * Lives one life of a run and gives its log up, whatever happens. Resolves with what the run came to; throws what it
@@ -100,26 +96,15 @@ async function live(life: RunLife): Promise<RunOutcome> {
     ...(audit === undefined ? {} : { audit }),
   };
   const made = createTurnServices(run, control.inbox);
-  const services = replay?.services(made) ?? made;
+  const { random, freezeState = false } = world;
+  const services = withDelegation(replay?.services(made) ?? made, {
+    random,
+    freezeState,
+    working: new Set(),
+  });
   for (const body of life.opening(services.spanId)) journal.record(body);
   control.attach(journal);
-  const { maxDurationMs, abortGraceMs } = agent.limits;
-  const result = await runFlow(turnFlow(agent), initialTurnState, {
-    runId,
-    services,
-    clock,
-    random: world.random,
-    signal: control.signal,
-    limits: {
-      abortGraceMs,
-      maxSteps: visitsPerCall * (agent.limits.turnDepth + 3),
-      ...(maxDurationMs > 0 ? { deadlineMs: maxDurationMs } : {}),
-    },
-    record: (record) => journal.record(record),
-    past: past.flow,
-    hooks: { leaked: (path) => logger.log('warn', 'work went on after an abort', { runId, path }) },
-    freezeState: world.freezeState ?? false,
-  });
+  const result = await runTurn(services, world, control.signal);
   await keepRunExpiry(
     {
       timers: journal.isParking ? undefined : world.timers,

@@ -11,9 +11,9 @@ function stopReason(result: FlowResult<TurnState>): StopReason {
   return result.status === 'suspended' ? 'suspended' : result.state.stopReason;
 }
 
-/** The usage of all model answers of a run. */
-export function totalUsage({ answers }: Transcript): Usage {
-  return answers.reduce((sum, { usage }) => addUsage(sum, usage ?? noUsage), noUsage);
+/** The usage of all model answers of a run, those of the agents included that worked for it. */
+export function totalUsage({ answers, delegatedUsage }: Transcript): Usage {
+  return answers.reduce((sum, { usage }) => addUsage(sum, usage ?? noUsage), delegatedUsage);
 }
 
 /** What a run came to, from how its flow ended and what was said. */

@@ -21,6 +21,8 @@ export interface PendingApproval {
   readonly reason?: string;
   /** Names of agents from the outermost run to the one asking. */
   readonly path: readonly string[];
+  /** Canonical key of the namespace that the call acts in, when that is not the one of the run: it lies below it. */
+  readonly namespaceKey?: string;
   readonly createdAt: Millis;
   /** From then on nobody can approve it any more. */
   readonly expiresAt: Millis;

@@ -26,6 +26,8 @@ export interface AutoApprovalPlace {
 /** A call that may be covered. */
 export interface CoverableCall extends AutoApprovalPlace {
   readonly runId: RunId;
+  /** The part of the run that makes the call: calls are numbered alike in each. */
+  readonly scope: string;
   readonly callId: CallId;
   readonly tool: string;
 }

@@ -21,6 +21,7 @@ function setUp(allowChaos: Parameters<typeof createAutoApprovals>[0]['allowChaos
     namespace: acme,
     session: 'a',
     runId: 'run_1' as RunId,
+    scope: 'main',
     callId: 'call_1' as CallId,
     tool: 'exec',
     ...init,

@@ -32,11 +32,11 @@ class Grant {
     this.auto = auto;
   }
 
-  use({ tool, runId, callId }: CoverableCall): AutoApproved | undefined {
+  use({ tool, runId, scope, callId }: CoverableCall): AutoApproved | undefined {
     const { mode, tools = [], maxCalls = Infinity, by } = this.auto;
     if (mode === 'off') return undefined;
     if (mode === 'tools' && !tools.some((glob) => matchesSimpleGlob(glob, tool))) return undefined;
-    const call = `${runId}/${callId}`;
+    const call = `${runId}/${scope}/${callId}`;
     if (!this.#calls.has(call)) {
       if (this.#calls.size >= maxCalls) return undefined;
       this.#calls.add(call);

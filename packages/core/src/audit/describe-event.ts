@@ -67,10 +67,15 @@ function policyDecision({ result }: AuraEventOf<'tool.completed'>): AuditedFact 
   };
 }
 
+/** The parts of a run number their calls alike. */
+function keyOf({ scope }: AuraEvent, callId: CallId): string {
+  return `${scope} ${callId}`;
+}
+
 /** Tells what events are about. Remembers the arguments of calls, as hashes, until the calls have ended. */
 export class EventDescriber {
   readonly #digest: Digest;
-  readonly #calls = new Map<CallId, { readonly name: string; readonly argsHash: string }>();
+  readonly #calls = new Map<string, { readonly name: string; readonly argsHash: string }>();
 
   constructor(digest: Digest) {
     this.#digest = digest;
@@ -110,7 +115,7 @@ export class EventDescriber {
       case 'message.discarded':
         return { kind: 'model_call', action: 'call', outcome: event.reason };
       case 'tool_call.ready':
-        this.#remember(event.call);
+        this.#remember(keyOf(event, event.call.id), event.call);
         return undefined;
       case 'approval.resolved':
         return this.#approval(event);
@@ -127,16 +132,18 @@ export class EventDescriber {
     return this.#digest.sha256(canonicalJson(args));
   }
 
-  #remember({ id, name, args, invalidArgs }: ToolCall): void {
-    this.#calls.set(id, { name, argsHash: this.#hash(invalidArgs?.raw ?? args) });
+  #remember(key: string, { name, args, invalidArgs }: ToolCall): void {
+    this.#calls.set(key, { name, argsHash: this.#hash(invalidArgs?.raw ?? args) });
   }
 
-  #approval({ callId, ruling }: AuraEventOf<'approval.resolved'>): AuditedFact {
+  #approval(event: AuraEventOf<'approval.resolved'>): AuditedFact {
+    const { callId, ruling } = event;
+    const key = keyOf(event, callId);
     const { decision, by, code, auto, edited } = ruling;
-    let call = this.#calls.get(callId);
+    let call = this.#calls.get(key);
     if (edited !== undefined) {
       call = { name: call?.name ?? '', argsHash: this.#hash(edited.args) };
-      this.#calls.set(callId, call);
+      this.#calls.set(key, call);
     }
     return {
       kind: 'approval',
@@ -153,10 +160,12 @@ export class EventDescriber {
     };
   }
 
-  #toolCall({ result }: AuraEventOf<'tool.completed'>): AuditedFact {
+  #toolCall(event: AuraEventOf<'tool.completed'>): AuditedFact {
+    const { result } = event;
+    const key = keyOf(event, result.callId);
     const { callId, name, outcome, durationMs, structured } = result;
-    const call = this.#calls.get(callId);
-    this.#calls.delete(callId);
+    const call = this.#calls.get(key);
+    this.#calls.delete(key);
     return {
       kind: 'tool_call',
       action: 'call',

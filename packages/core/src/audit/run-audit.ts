@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { Logger } from '../ports/logger.ts';
 import { EventReplay } from '../run/replay-events.ts';
+import { mainScope } from '../run/scope.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import type { Audit } from './audit.ts';
 import { auditEvents } from './audit-events.ts';
@@ -17,6 +18,8 @@ import { tenantOf } from './tenant-of.ts';
 
 /** A tool call that is about to be made. */
 export interface ImminentCall {
+  /** The part of the run that makes it: calls are numbered alike in each. */
+  readonly scope: string;
   readonly callId: CallId;
   readonly tool: string;
   readonly args: JsonObject;
@@ -59,11 +62,11 @@ export function auditRun(
   const who = principal === undefined ? {} : { principal };
   const trail = auditEvents(sink, { namespace, ...who, digest, clock, logger });
 
-  const record = async ({ callId, tool, args }: ImminentCall): Promise<void> => {
+  const record = async ({ scope, callId, tool, args }: ImminentCall): Promise<void> => {
     // In order: what came before stands before it.
     await trail.flush();
     const entry = {
-      id: `${runId}:${callId}`,
+      id: scope === mainScope ? `${runId}:${callId}` : `${runId}:${scope}/${callId}`,
       at: clock.now(),
       namespace: namespace.key,
       tenant: tenantOf(namespace).key,

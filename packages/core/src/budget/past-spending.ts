@@ -1,5 +1,5 @@
-import type { CallId } from '../ids/ids.ts';
 import type { RunRecord } from '../run/run-record.ts';
+import { mainScope } from '../run/scope.ts';
 import { addSpending } from './budget-amount.ts';
 import type { BudgetDimension, Spending } from './budget-amount.ts';
 
@@ -30,12 +30,12 @@ export function warningKey(limit: {
 }
 
 /**
- * Folds the records of a run, in order. A model call that was cut off counts with all that was reserved for it: what
+ * Folds the records of a part of a run and of all below it, in order. Calls are counted for each part by itself. A model call that was cut off counts with all that was reserved for it: what
  * became of it at the provider is unknown, and a run that crashes again and again must not spend without end.
  */
-export function foldSpending(records: readonly RunRecord[]): PastSpending {
+export function foldSpending(records: readonly RunRecord[], own: string = mainScope): PastSpending {
   const warned = new Set<string>();
-  const toolCalls = new Set<CallId>();
+  const toolCalls = new Set<string>();
   const open = new Map<string, CutOffCall>();
   let spent: Spending = {};
   let calls = 0;
@@ -47,12 +47,12 @@ export function foldSpending(records: readonly RunRecord[]): PastSpending {
     if (record.type !== 'event') continue;
     const { event, scope } = record;
     if (event.type === 'budget.warning') warned.add(warningKey(event));
-    if (event.type === 'tool.started') toolCalls.add(event.callId);
+    if (event.type === 'tool.started') toolCalls.add(`${scope} ${event.callId}`);
     if (event.type === 'model.started') {
       close(scope);
       const { reserved } = event;
       if (reserved !== undefined) {
-        calls += 1;
+        if (scope === own) calls += 1;
         open.set(scope, { call: calls, reserved });
       }
     }
@@ -60,7 +60,7 @@ export function foldSpending(records: readonly RunRecord[]): PastSpending {
       close(scope, event.spent);
     }
   }
-  const cutOff = [...open.values()];
+  const cutOff = [...open].flatMap(([scope, call]) => (scope === own ? [call] : []));
   for (const scope of open.keys()) close(scope);
   return { spent: addSpending(spent, { toolCalls: toolCalls.size }), warned, calls, cutOff };
 }

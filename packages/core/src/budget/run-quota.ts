@@ -2,6 +2,7 @@ import { AuraError } from '../errors/aura-error.ts';
 import type { CallId, RunId } from '../ids/ids.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Logger } from '../ports/logger.ts';
+import { mainScope } from '../run/scope.ts';
 import type { Spending } from './budget-amount.ts';
 import type { PastSpending } from './past-spending.ts';
 import type { QuotaAmount, QuotaReservation, QuotaRule, QuotaStore } from './quota.ts';
@@ -44,6 +45,7 @@ export class RunQuota {
   readonly #store: QuotaStore;
   readonly #namespace: Namespace;
   readonly #runId: RunId;
+  readonly #scope: string;
   readonly #logger: Logger;
   readonly #onRefusal: (refusal: QuotaRefusal, callId?: CallId) => void;
   #rules: Promise<readonly QuotaRule[]> | undefined;
@@ -57,6 +59,8 @@ export class RunQuota {
     readonly store: QuotaStore;
     readonly namespace: Namespace;
     readonly runId: RunId;
+    /** Which part of the run draws; the run counts with the first model call of its own. Default `main`. */
+    readonly scope?: string;
     readonly logger: Logger;
     readonly past: Pick<PastSpending, 'cutOff' | 'calls'>;
     /** Called for each thing that the quotas have no room for. */
@@ -65,6 +69,7 @@ export class RunQuota {
     this.#store = options.store;
     this.#namespace = options.namespace;
     this.#runId = options.runId;
+    this.#scope = options.scope ?? mainScope;
     this.#logger = options.logger;
     this.#onRefusal = options.onRefusal;
     this.#cutOff = options.past.cutOff;
@@ -86,7 +91,7 @@ export class RunQuota {
     await this.#settleCutOff(signal);
     await this.#requirePrice(reserved);
     const call = this.#calls + 1;
-    const runs = call === 1 ? 1 : 0;
+    const runs = this.#runsWith(call);
     const reservation = await this.#reserveOnce(call, toAmount(reserved, runs), signal);
     if (reservation === undefined) return undefined;
     this.#calls = call;
@@ -130,7 +135,7 @@ export class RunQuota {
     const cutOff = this.#cutOff;
     this.#cutOff = [];
     for (const { call, reserved } of cutOff) {
-      const runs = call === 1 ? 1 : 0;
+      const runs = this.#runsWith(call);
       const options = { operationId: this.#operation(`call ${call}`), ttlMs: holdMs, signal };
       try {
         const amount = toAmount(reserved, runs);
@@ -186,7 +191,12 @@ export class RunQuota {
     }
   }
 
+  #runsWith(call: number): 0 | 1 {
+    return call === 1 && this.#scope === mainScope ? 1 : 0;
+  }
+
   #operation(id: string): string {
-    return `${this.#runId} ${id}`;
+    const part = this.#scope === mainScope ? '' : ` ${this.#scope}`;
+    return `${this.#runId}${part} ${id}`;
   }
 }

@@ -141,6 +141,23 @@ export type AuraEventBody =
   /** Also for calls that never started, so that every `tool_call.ready` has one. */
   | { readonly type: 'tool.completed'; readonly result: ToolResult }
   | { readonly type: 'turn.completed'; readonly turn: number }
+  /** Another agent begins to work for a call of the scope above. This event, and all of its work, have its scope and agent. */
+  | {
+      readonly type: 'delegation.started';
+      readonly callId: CallId;
+      readonly model: ModelInfo;
+      readonly agentName: string;
+    }
+  /** The agent works for the call no longer. */
+  | {
+      readonly type: 'delegation.completed';
+      readonly callId: CallId;
+      readonly stopReason: StopReason | 'failed';
+      readonly turns: number;
+      /** Of all its model calls, and of those it has delegated to others. */
+      readonly usage: Usage;
+      readonly error?: ErrorRecord;
+    }
   | { readonly type: 'run.suspended'; readonly pending: readonly PendingDecision[] }
   | { readonly type: 'run.completed'; readonly outcome: RunOutcome }
   | { readonly type: 'run.failed'; readonly error: ErrorRecord; readonly usage: Usage };
@@ -161,7 +178,7 @@ export interface EventPlace {
   readonly seq: number;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
-  /** Which part of the run: `main`, or the task and attempt below it. */
+  /** Which part of the run: `main`, or what is done for a call: `main/<callId>`. */
   readonly scope: string;
   /** Id of the agent that acts. */
   readonly agent: string;

@@ -5,6 +5,8 @@ export interface SuspendRequest {
   readonly item: number | undefined;
   readonly token: string;
   readonly info: JsonValue;
+  /** A flow that was run inside of the exec waits: it has recorded that, and is asked again when the run goes on. */
+  readonly isInner?: boolean;
 }
 
 /** Thrown by `suspend()`; never leaves the engine. Not an error: it becomes records and an end of the visit. */

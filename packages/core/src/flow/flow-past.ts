@@ -72,7 +72,11 @@ export function foldFlowRecords(records: Iterable<FlowRecord>): FlowPast {
 }
 
 /** The record that answers a waiting suspension. Throws `flow/unknown_token` when nothing waits for the token. */
-export function answerSuspension(past: FlowPast, token: string, value: JsonValue): FlowRecord {
+export function answerSuspension(
+  past: Pick<FlowPast, 'pending'>,
+  token: string,
+  value: JsonValue,
+): FlowRecord {
   if (!past.pending.some((record) => record.token === token)) {
     throw new AuraError('flow/unknown_token', {
       message: `no suspension waits for "${token}"`,

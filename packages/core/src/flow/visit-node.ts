@@ -54,9 +54,9 @@ function finish<State>(
 
 function suspend(run: FlowRun, visit: Visit, request: SuspendRequest): Suspension {
   const { key } = visit;
-  const { item, token, info } = request;
+  const { item, token, info, isInner = false } = request;
   // A suspension that is still waiting was recorded by the life that met it.
-  if (run.past.waiting(key, item)?.token !== token) {
+  if (!isInner && run.past.waiting(key, item)?.token !== token) {
     run.record({
       type: 'flow.suspended',
       key,

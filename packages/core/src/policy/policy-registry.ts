@@ -9,15 +9,8 @@ import { judgePolicy } from './judge-policy.ts';
 import type { PolicyLink } from './judge-policy.ts';
 import type { Policy, PolicyDecision, PolicyQuery, PolicyVerdict } from './policy.ts';
 
-/** Decides which tools are offered and which calls may run. Changes take effect at the next decision. */
-export interface PolicyRegistry {
-  /**
-   * Attaches a policy to one namespace, and so to everything below it, or to every namespace that matches a pattern.
-   * Replaces what the same target had. Throws `policy/invalid` for a policy that does not say what it means.
-   */
-  set(target: PolicyTarget, policy: Policy): this;
-  /** False when nothing was attached. */
-  remove(target: PolicyTarget): boolean;
+/** Decides which tools are offered and which calls may run. */
+export interface PolicyDecider {
   /** The tools that no policy denies whatever their arguments, in the same order; the same list when that is all. */
   offered(
     namespace: Namespace,
@@ -26,6 +19,17 @@ export interface PolicyRegistry {
   ): Promise<readonly Tool[]>;
   /** Decides about a call, or without arguments about a tool. Throws only for an invalid `extra` policy. */
   decide(query: PolicyQuery): Promise<PolicyDecision>;
+}
+
+/** Holds the policies of an application and decides by them. Changes take effect at the next decision. */
+export interface PolicyRegistry extends PolicyDecider {
+  /**
+   * Attaches a policy to one namespace, and so to everything below it, or to every namespace that matches a pattern.
+   * Replaces what the same target had. Throws `policy/invalid` for a policy that does not say what it means.
+   */
+  set(target: PolicyTarget, policy: Policy): this;
+  /** False when nothing was attached. */
+  remove(target: PolicyTarget): boolean;
   /** What every policy of the chain says, from the base down. The first of the strictest decides. */
   explain(query: PolicyQuery): Promise<readonly PolicyVerdict[]>;
 }

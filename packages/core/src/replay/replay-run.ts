@@ -53,6 +53,7 @@ async function replayLives(
 function otherSay(record: RunRecord): string | undefined {
   if (record.type === 'flow.exec' && record.output === 'unaffordable')
     return 'the run had a budget or quotas';
+  if (record.type === 'scope.opened') return 'the agent of the run has delegated to others';
   if (record.type !== 'event') return undefined;
   const { event } = record;
   if (event.type === 'context.built') return 'the context of the run was kept within bounds';
@@ -66,7 +67,7 @@ function requireReplayable(records: readonly RunRecord[]): void {
     if (message === undefined) continue;
     throw new AuraError('run/not_replayable', {
       message,
-      hint: 'Only runs without budget, quotas and context options can be replayed.',
+      hint: 'Only runs without budget, quotas, context options and delegations can be replayed.',
     });
   }
 }

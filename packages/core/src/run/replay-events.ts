@@ -15,6 +15,8 @@ const noSpan = '0'.repeat(16);
 export class EventReplay {
   readonly #runId: RunId;
   #opened: RunOpened | undefined;
+  /** Who acts in which part of the run. */
+  readonly #agents = new Map<string, string>();
   /** UTF-16 units of each open message that have been handed out. */
   readonly #lengths = new Map<string, number>();
 
@@ -25,6 +27,7 @@ export class EventReplay {
   /** The events of the next record. */
   take(record: RunRecord): readonly AuraEvent[] {
     if (record.type === 'run.opened') this.#opened = record;
+    if (record.type === 'scope.opened') this.#agents.set(record.scope, record.agent);
     if (record.type === 'text.chunk') {
       const { messageId, channel, offset, text } = record;
       return this.text(this.#place(record, noSpan), { messageId, channel, offset, text });
@@ -62,7 +65,8 @@ export class EventReplay {
 
   #place(record: RunRecord, spanId: string): EventPlace {
     const { seq, at, scope } = record;
-    const { agent = '', session = '', traceId = '' } = this.#opened ?? {};
+    const { session = '', traceId = '' } = this.#opened ?? {};
+    const agent = this.#agents.get(scope) ?? this.#opened?.agent ?? '';
     return { runId: this.#runId, seq, at, scope, agent, session, traceId, spanId };
   }
 }

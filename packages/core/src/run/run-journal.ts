@@ -1,8 +1,9 @@
-import { AuraError } from '../errors/aura-error.ts';
+import type { AuraError } from '../errors/aura-error.ts';
 import type { AuraEvent, AuraEventBody, EventPlace } from '../events/aura-event.ts';
 import type { EventListener } from '../events/event-listener.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RunLog } from './run-logs.ts';
+import { LogWriter } from './log-writer.ts';
+import type { LogWriterOptions } from './log-writer.ts';
 import type { RunRecord, RunRecordBody } from './run-record.ts';
 import { TextLog } from './text-log.ts';
 import type { Transcript } from './transcript.ts';
@@ -16,233 +17,162 @@ export type DeltaBody = Extract<
   { type: 'text.delta' | 'reasoning.delta' | 'tool_call.delta' }
 >;
 
-interface Waiter {
-  readonly seq: number;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** What a journal is made for. */
-export interface RunJournalOptions {
-  readonly log: RunLog;
+export interface RunJournalOptions extends LogWriterOptions {
   readonly identity: RunIdentity;
   readonly clock: Clock;
   /** Kept up to date with every record. */
   readonly transcript: Transcript;
-  /** Seq of the last record an earlier life has written. Default 0. */
-  readonly lastSeq?: number;
-  /** Called with what a listener has thrown; the others and the run go on. */
-  readonly onListenerError: (error: unknown) => void;
-  /** Called for every record as soon as it has its place, before it is written. Must not throw. */
-  readonly onRecord?: (record: RunRecord) => void;
-  /** Called once when the log could not be written: the run must stop. */
-  readonly onBroken: (error: AuraError) => void;
+}
+
+/** A part of a run writes to the log of the run. */
+interface NestedOptions extends Pick<RunJournalOptions, 'identity' | 'transcript'> {
+  readonly outer: RunJournal;
 }
 
 function endsMessage(event: AuraEventBody): boolean {
   return event.type === 'message.completed' || event.type === 'message.discarded';
 }
 
+/** What the journals of one run share. */
+interface Shared {
+  readonly clock: Clock;
+  readonly writer: LogWriter;
+  /** All of them that were not closed. */
+  readonly journals: Set<RunJournal>;
+}
+
 /**
  * Writes one run's log and publishes its events. Records get their place at once and are written in groups; an event is
  * published when its record is durable, a delta as soon as everything before it is. Nobody waits for the disk unless it
- * asks to with {@link durable}.
+ * asks to with {@link durable}. The parts of a run that work for one of its calls have journals of their own for the same
+ * log; see {@link nested}.
  */
 export class RunJournal {
-  readonly #options: RunJournalOptions;
-  readonly #listeners = new Set<EventListener>();
+  readonly #identity: RunIdentity;
+  readonly #transcript: Transcript;
+  readonly #shared: Shared;
+  readonly #outer: RunJournal | undefined;
   readonly #text = new TextLog();
-  #seq: number;
-  #durableSeq: number;
-  #unwritten: RunRecord[] = [];
-  #unpublished: AuraEvent[] = [];
-  #waiters: Waiter[] = [];
-  #flushing: Promise<void> | undefined;
-  #state: 'open' | 'parking' | 'sealed' = 'open';
-  #broken: AuraError | undefined;
 
-  constructor(options: RunJournalOptions) {
-    this.#options = options;
-    this.#seq = options.lastSeq ?? 0;
-    this.#durableSeq = this.#seq;
+  constructor(options: RunJournalOptions | NestedOptions) {
+    this.#identity = options.identity;
+    this.#transcript = options.transcript;
+    this.#outer = 'outer' in options ? options.outer : undefined;
+    this.#shared =
+      'outer' in options
+        ? options.outer.#shared
+        : { clock: options.clock, writer: new LogWriter(options), journals: new Set() };
+    this.#shared.journals.add(this);
   }
 
-  /** Seq of the newest record, written or not. */
+  /** Which part of the run writes here. */
+  get scope(): string {
+    return this.#identity.scope;
+  }
+
+  /** Seq of the newest record of the run, written or not. */
   get seq(): number {
-    return this.#seq;
+    return this.#shared.writer.seq;
   }
 
   /** Why the log could not be written, if so. */
   get broken(): AuraError | undefined {
-    return this.#broken;
-  }
-
-  /** Adds a record and, if it is an event, queues it for publication. */
-  record(body: RunRecordBody): RunRecord {
-    const { clock, identity } = this.#options;
-    const record: RunRecord = {
-      ...body,
-      seq: this.#seq + 1,
-      at: clock.now(),
-      scope: identity.scope,
-    };
-    if (this.#ended(record)) return record;
-    this.#seq = record.seq;
-    this.#options.transcript.apply(record);
-    this.#unwritten.push(record);
-    if (record.type === 'event') {
-      if (endsMessage(record.event)) this.#text.drop();
-      const { seq, at } = record;
-      const { runId, scope, agent, session, traceId } = identity;
-      const place: EventPlace = {
-        runId,
-        seq,
-        at,
-        scope,
-        agent,
-        session,
-        traceId,
-        spanId: record.spanId,
-      };
-      this.#unpublished.push({ ...place, ...record.event });
-    }
-    this.#scheduleFlush();
-    this.#options.onRecord?.(record);
-    return record;
+    return this.#shared.writer.broken;
   }
 
   /** True when the run is being put aside: it goes on in another life. */
   get isParking(): boolean {
-    return this.#state === 'parking';
+    return this.#shared.writer.isParking;
+  }
+
+  /** A journal for a part of the run. Its records are in the same log, and what it uses is used by this part as well. */
+  nested(part: Pick<RunIdentity, 'scope' | 'agent'>, transcript: Transcript): RunJournal {
+    return new RunJournal({ identity: { ...this.#identity, ...part }, transcript, outer: this });
+  }
+
+  /** Adds a record and, if it is an event, queues it for publication. */
+  record(body: RunRecordBody): RunRecord {
+    const { clock, writer, journals } = this.#shared;
+    const { scope } = this.#identity;
+    const record: RunRecord = { ...body, seq: writer.seq + 1, at: clock.now(), scope };
+    if (!journals.has(this)) return record;
+    if (!writer.takes(record)) {
+      this.#tellFailure(record);
+      return record;
+    }
+    this.#apply(record);
+    if (record.type === 'event' && endsMessage(record.event)) this.#text.drop();
+    writer.add(record, this.#eventOf(record));
+    return record;
   }
 
   /** Takes nothing more down but how tools that are still at work end: their effects must not be forgotten. */
   park(): void {
-    if (this.#state === 'open') this.#state = 'parking';
+    this.#shared.writer.park();
   }
 
-  /** Ends the journal once everything is written and published. What comes later, from abandoned work, is dropped. */
+  /**
+   * Ends the journal; that of the run once everything is written and published. What comes later, from abandoned work, is
+   * dropped.
+   */
   async close(): Promise<void> {
-    this.#state = 'sealed';
-    await this.#flushing;
-    this.#listeners.clear();
+    this.#shared.journals.delete(this);
+    if (this.#outer === undefined) await this.#shared.writer.close();
   }
 
   /** Queues events that are shown at once and kept, in larger pieces, as `text.chunk` records. */
   deltas(bodies: readonly DeltaBody[], spanId: string): void {
-    if (this.#state !== 'open' || this.#broken !== undefined) return;
-    const { clock, identity } = this.#options;
-    const { runId, scope, agent, session, traceId } = identity;
+    const { clock, writer, journals } = this.#shared;
+    if (!writer.isOpen || !journals.has(this)) return;
     const at = clock.now();
-    const seq = this.#seq;
-    for (const body of bodies) {
-      this.#unpublished.push({ ...body, runId, seq, at, scope, agent, session, traceId, spanId });
-    }
+    const { seq } = writer;
+    writer.show(bodies.map((body) => ({ ...body, ...this.#identity, seq, at, spanId })));
     for (const chunk of this.#text.take(bodies, at)) this.record(chunk);
-    this.#scheduleFlush();
   }
 
   /** Brings the log up to date with everything that was published; resolves with the seq of its last record. */
   async sync(): Promise<number> {
-    for (const chunk of this.#text.flush()) this.record(chunk);
-    const seq = this.#seq;
-    await this.durable(seq);
+    const { writer, journals } = this.#shared;
+    for (const journal of journals) {
+      for (const chunk of journal.#text.flush()) journal.record(chunk);
+    }
+    const { seq } = writer;
+    await writer.durable(seq);
     return seq;
   }
 
   /** Resolves when the record with this seq, and so all before it, is durable. Rejects when the log is broken. */
-  durable(seq: number = this.#seq): Promise<void> {
-    if (this.#broken !== undefined) return Promise.reject(this.#broken);
-    if (seq <= this.#durableSeq) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ seq, resolve, reject });
-    });
+  durable(seq: number = this.seq): Promise<void> {
+    return this.#shared.writer.durable(seq);
   }
 
   subscribe(listener: EventListener): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#shared.writer.subscribe(listener);
+  }
+
+  #apply(record: RunRecord): void {
+    this.#transcript.apply(record);
+    if (this.#outer !== undefined) this.#outer.#apply(record);
+  }
+
+  #eventOf(record: RunRecord): AuraEvent | undefined {
+    if (record.type !== 'event') return undefined;
+    const { seq, at, spanId, event } = record;
+    const { runId, scope, agent, session, traceId } = this.#identity;
+    const place: EventPlace = { runId, seq, at, scope, agent, session, traceId, spanId };
+    return { ...place, ...event };
   }
 
   /**
-   * True when nothing may follow any more. A log that broke can keep nothing, but its listeners must still learn that
-   * the run has failed: that one event is published without a record.
+   * A log that broke can keep nothing, but its listeners must still learn that the run has failed: that one event is
+   * published without a record.
    */
-  #ended(record: RunRecord): boolean {
-    if (this.#state === 'sealed') return true;
-    if (this.#state === 'parking' && record.type !== 'tool.outcome') return true;
-    if (this.#broken === undefined) return false;
-    if (record.type === 'event' && record.event.type === 'run.failed') {
-      const { seq, at, spanId, event } = record;
-      this.#tell([{ ...this.#options.identity, seq, at, spanId, ...event }]);
-    }
-    return true;
-  }
-
-  #scheduleFlush(): void {
-    // One turn of the microtask queue collects what belongs together into one write and one publication.
-    this.#flushing ??= Promise.resolve().then(() => this.#flush());
-  }
-
-  async #flush(): Promise<void> {
-    // A listener may record something while it is told what happened: that belongs to this flush as well.
-    do {
-      await this.#write();
-      this.#publish();
-      this.#wake();
-    } while (this.#unwritten.length > 0 && this.#broken === undefined);
-    this.#flushing = undefined;
-  }
-
-  async #write(): Promise<void> {
-    if (this.#unwritten.length === 0 || this.#broken !== undefined) return;
-    const records = this.#unwritten;
-    this.#unwritten = [];
-    try {
-      const written = this.#options.log.append(records);
-      if (written !== undefined) await written;
-      this.#durableSeq = records.at(-1)?.seq ?? this.#durableSeq;
-    } catch (thrown) {
-      this.#break(AuraError.from(thrown, 'run/log_failed'));
-    }
-  }
-
-  #break(error: AuraError): void {
-    this.#broken = error;
-    this.#unwritten = [];
-    this.#unpublished = this.#unpublished.filter((event) => event.seq <= this.#durableSeq);
-    for (const waiter of this.#waiters) waiter.reject(error);
-    this.#waiters = [];
-    this.#options.onBroken(error);
-  }
-
-  #wake(): void {
-    if (this.#waiters.length === 0) return;
-    const ready = this.#waiters.filter((waiter) => waiter.seq <= this.#durableSeq);
-    this.#waiters = this.#waiters.filter((waiter) => waiter.seq > this.#durableSeq);
-    for (const waiter of ready) waiter.resolve();
-  }
-
-  #publish(): void {
-    if (this.#unpublished.length === 0) return;
-    let count = this.#unpublished.findIndex((event) => event.seq > this.#durableSeq);
-    if (count === -1) count = this.#unpublished.length;
-    if (count === 0) return;
-    const events =
-      count === this.#unpublished.length ? this.#unpublished : this.#unpublished.slice(0, count);
-    this.#unpublished = this.#unpublished.slice(count);
-    this.#tell(events);
-  }
-
-  #tell(events: readonly AuraEvent[]): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(events);
-      } catch (error) {
-        this.#options.onListenerError(error);
-      }
-    }
+  #tellFailure(record: RunRecord): void {
+    const { writer } = this.#shared;
+    if (writer.broken === undefined || writer.isSealed) return;
+    if (record.type !== 'event' || record.event.type !== 'run.failed') return;
+    const event = this.#eventOf(record);
+    if (event !== undefined) writer.tell([event]);
   }
 }

@@ -57,9 +57,24 @@ export interface RunOpened {
   readonly input: readonly Message[];
 }
 
+/** The first record of a part of a run that another agent does for one of its tool calls. */
+export interface ScopeOpened {
+  readonly type: 'scope.opened';
+  /** The call, in the scope above. */
+  readonly callId: CallId;
+  /** Canonical key. */
+  readonly namespace: string;
+  readonly agent: string;
+  readonly agentDigest: string;
+  readonly settings: RunSettings;
+  /** What the agent is asked to do. */
+  readonly input: readonly Message[];
+}
+
 /** What a record says. The log of a run, in order, is all there is to know about it. */
 export type RunRecordBody =
   | RunOpened
+  | ScopeOpened
   | FlowRecord
   /** The run goes on with another configuration of its agent than the one it had so far. */
   | {
@@ -94,7 +109,7 @@ export type RunRecord = RunRecordBody & {
   /** From 1, without gaps. */
   readonly seq: number;
   readonly at: Millis;
-  /** Which part of the run wrote it: `main`, or the task and attempt below it. */
+  /** Which part of the run wrote it: `main`, or what is done for a call: `main/<callId>`. */
   readonly scope: string;
 };
 

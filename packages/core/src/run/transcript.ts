@@ -1,4 +1,6 @@
 import type { CallId, MessageId } from '../ids/ids.ts';
+import { addUsage, noUsage } from '../model/usage.ts';
+import type { Usage } from '../model/model-port.ts';
 import type {
   AssistantMessage,
   Message,
@@ -7,9 +9,10 @@ import type {
   UserMessage,
 } from '../message/message.ts';
 import type { RunRecord, RunRecordBody } from './run-record.ts';
+import { isBelow, mainScope } from './scope.ts';
 
 /**
- * The conversation of a run, folded from its records: what it was asked, then each model answer followed by the results
+ * The conversation of a run, or of a part of it, folded from its records: what it was asked, then each model answer followed by the results
  * of its calls in call order, and messages that were handed in meanwhile. Only whole answers count. Grows with the log; nothing in it ever changes.
  */
 export class Transcript {
@@ -20,10 +23,22 @@ export class Transcript {
   readonly #calls = new Map<CallId, ToolCall>();
   readonly #results = new Map<CallId, ToolResult>();
   readonly #resultTimes = new Map<CallId, number>();
+  readonly #scope: string;
+  #delegatedUsage: Usage = noUsage;
+
+  constructor(scope: string = mainScope) {
+    this.#scope = scope;
+  }
 
   /** Takes one record into account. Records of no interest are passed over. */
-  apply(record: RunRecordBody & Pick<RunRecord, 'at'>): void {
-    if (record.type === 'run.opened') this.#input.push(...record.input);
+  apply(record: RunRecordBody & Pick<RunRecord, 'at' | 'scope'>): void {
+    if (record.scope !== this.#scope) {
+      this.#applyOther(record);
+      return;
+    }
+    if (record.type === 'run.opened' || record.type === 'scope.opened') {
+      this.#input.push(...record.input);
+    }
     if (record.type !== 'event') return;
     const { event } = record;
     if (event.type === 'run.steered') this.#turns.push(event.message);
@@ -36,6 +51,11 @@ export class Transcript {
       this.#results.set(event.result.callId, event.result);
       this.#resultTimes.set(event.result.callId, record.at);
     }
+  }
+
+  /** What parts of the run below this one have used. */
+  get delegatedUsage(): Usage {
+    return this.#delegatedUsage;
   }
 
   /** The model's answers of this run, oldest first. */
@@ -100,5 +120,12 @@ export class Transcript {
       }
     }
     return messages;
+  }
+
+  /** What is said in other parts of the run is no part of this conversation; what they use is used by this part. */
+  #applyOther(record: RunRecordBody & Pick<RunRecord, 'scope'>): void {
+    if (record.type !== 'event' || record.event.type !== 'message.completed') return;
+    if (!isBelow(record.scope, this.#scope)) return;
+    this.#delegatedUsage = addUsage(this.#delegatedUsage, record.event.message.usage ?? noUsage);
   }
 }

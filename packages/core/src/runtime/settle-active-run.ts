@@ -5,7 +5,7 @@ import { toPendingApproval } from '../approval/pending-item.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { RunLogs } from '../run/run-logs.ts';
-import { foldRun } from '../run/run-past.ts';
+import { foldRun, pendingIn } from '../run/run-past.ts';
 import type { RunRecord, RunSummary } from '../run/run-record.ts';
 import { isOver } from '../run/summarise-run.ts';
 import { repairMessages } from '../session/repair-messages.ts';
@@ -21,7 +21,7 @@ export interface SettleWorld {
 }
 
 function waits({ namespace, runId }: RunRef, records: readonly RunRecord[]): AuraError {
-  const tools = foldRun(records).flow.pending.map(({ info }) => toPendingApproval(info)?.tool);
+  const tools = pendingIn(records).map(({ info }) => toPendingApproval(info)?.tool);
   const names = tools.filter((name) => name !== undefined).map((name) => `"${name}"`);
   const what = names.length === 0 ? 'a decision' : `somebody to approve ${names.join(', ')}`;
   return new AuraError('session/busy', {

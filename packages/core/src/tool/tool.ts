@@ -1,4 +1,5 @@
 import type { ApprovalRequirement } from '../approval/approval-requirement.ts';
+import type { DelegationRequest, DelegationResult } from '../delegation/delegation.ts';
 import type { CallId, RunId } from '../ids/ids.ts';
 import type { Awaitable, JsonObject, JsonSchema, JsonValue } from '../json/json.ts';
 import type { ContentPart } from '../message/message.ts';
@@ -49,6 +50,13 @@ export interface ToolContext {
   readonly traceparent: string;
   /** Cheap and safe to call often; never throws. */
   progress(step: ToolProgress): void;
+  /**
+   * Has another agent work for this call, under the limits, the budget, the policies and the signal of the run. Absent when
+   * the agent may delegate to nobody. What the agent has done is on record: when the run goes on after a crash or an
+   * approval, the tool is executed again, provided that it says it is `idempotent`, and each delegation, known by its
+   * number, goes on where it was. Let what `delegate` throws pass.
+   */
+  delegate?(request: DelegationRequest): Promise<DelegationResult>;
 }
 
 /** What a tool hands back. A failure the model should read is `error`; a thrown AuraError means the same. */

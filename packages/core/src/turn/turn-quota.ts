@@ -9,6 +9,7 @@ export function createTurnQuota(run: DispatchRun, spanId: string): RunQuota | un
     store,
     namespace: request.namespace,
     runId,
+    scope: journal.scope,
     logger,
     past: past.spending,
     onRefusal: (refusal, callId) => {

@@ -1,5 +1,5 @@
 import type { AuraEvent, Usage } from '@aura/core';
-import { messageText, noUsage } from '@aura/core';
+import { mainScope, messageText, noUsage } from '@aura/core';
 import type { ChatFinishReason } from '@aura/models';
 import { explainError, explainOutcome, suspendedExplanation } from '../stream/explain.ts';
 import { finishReason } from '../stream/finish.ts';
@@ -28,6 +28,7 @@ export function createAnswerCollector(options: CollectOptions): AnswerCollector 
 
   return (events) => {
     for (const event of events) {
+      if (event.scope !== mainScope) continue;
       switch (event.type) {
         case 'message.completed':
           said.push(messageText(event.message));

@@ -1,5 +1,5 @@
 import type { AuraEvent, AuraEventOf, RunOutcome, Usage } from '@aura/core';
-import { addUsage, noUsage } from '@aura/core';
+import { addUsage, mainScope, noUsage } from '@aura/core';
 import type { HostedAgent, McpServerStatus } from '@aura/host';
 import { encodeUsage } from '@aura/models';
 import type { ServerSettings } from '../settings/server-settings.ts';
@@ -98,6 +98,11 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
     return events('aura.tool_usage', { tool_ids: ids, ...encodeUsage(event.usage) });
   }
 
+  /** What agents say to each other is not the answer, but it was used for it. */
+  function countDelegated(event: AuraEvent): void {
+    if (event.type === 'message.completed') usage = addUsage(usage, event.usage);
+  }
+
   function explained(explanation: Explanation | undefined): readonly Frame[] {
     if (explanation === undefined) return [];
     const { kind, message, retryable } = explanation;
@@ -190,7 +195,8 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
       const frames: Frame[] = [];
       for (const event of batch) {
         if (ended) break;
-        frames.push(...framesOf(event));
+        if (event.scope === mainScope) frames.push(...framesOf(event));
+        else countDelegated(event);
       }
       return frames;
     },

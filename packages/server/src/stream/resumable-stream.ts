@@ -1,4 +1,5 @@
 import type { AuraEvent, AuraEventOf, RunId } from '@aura/core';
+import { mainScope } from '@aura/core';
 import type { ChatStream } from './chat-stream.ts';
 import type { Frame } from './frame.ts';
 import type { StreamCursor } from './stream-cursor.ts';
@@ -77,6 +78,11 @@ export function createResumableStream(
   return (events) => {
     const frames: Frame[] = [];
     for (const event of events) {
+      // Whatever other agents do for a call makes no frames, and their messages do not end the one under way.
+      if (event.scope !== mainScope) {
+        stream.fold([event]);
+        continue;
+      }
       // Part of a call that becomes visible only as a whole; not a record, so its place says nothing.
       if (event.type === 'tool_call.delta') continue;
       const isText = event.type === 'text.delta' || event.type === 'reasoning.delta';

@@ -1,4 +1,5 @@
 import type { AuraEvent, CallId, EventListener, JsonObject } from '@aura/core';
+import { mainScope } from '@aura/core';
 import type { CliProcess } from '../../app/cli-context.ts';
 import { AnswerWriter } from '../../terminal/answer-writer.ts';
 import { oneLine } from '../../terminal/one-line.ts';
@@ -19,7 +20,9 @@ export function createRunPrinter(
   { stream }: { readonly stream: boolean },
 ): RunPrinter {
   const answer = new AnswerWriter((text) => stdout.write(text));
-  const calls = new Map<CallId, JsonObject>();
+  /** The parts of a run number their calls alike. */
+  const calls = new Map<string, JsonObject>();
+  const keyOf = ({ scope }: AuraEvent, callId: CallId): string => `${scope} ${callId}`;
   /** Whether something of the message under way is on the screen. */
   let shown = false;
   const note = (line: string): void => {
@@ -28,6 +31,8 @@ export function createRunPrinter(
   };
 
   function show(event: AuraEvent): void {
+    // What agents say to each other is not the answer; what they do is shown.
+    if (event.scope !== mainScope && !event.type.startsWith('tool')) return;
     switch (event.type) {
       case 'text.delta':
         if (!stream) break;
@@ -44,10 +49,10 @@ export function createRunPrinter(
         shown = false;
         break;
       case 'tool_call.ready':
-        calls.set(event.call.id, event.call.args);
+        calls.set(keyOf(event, event.call.id), event.call.args);
         break;
       case 'tool.started':
-        note(`-> ${oneLine(event.name)} ${describeArgs(calls.get(event.callId))}`);
+        note(`-> ${oneLine(event.name)} ${describeArgs(calls.get(keyOf(event, event.callId)))}`);
         break;
       case 'tool.completed':
         note(`<- ${describeResult(event.result)}`);

@@ -1,4 +1,4 @@
-import { contentText } from '@aura/core';
+import { contentText, mainScope } from '@aura/core';
 import type { AuraEventBody, RunRecord, Usage } from '@aura/core';
 import { oneLine } from '../../terminal/one-line.ts';
 import { describeArgs, describeResult } from '../run/describe-call.ts';
@@ -32,13 +32,17 @@ export class RunTimeline {
     if (record.type === 'run.reconfigured') return 'goes on with another configuration';
     if (record.type !== 'event') return undefined;
     if (record.event.type === 'model.started') this.#begun.set(record.spanId, record.at);
-    return this.#describeEvent(
-      record.event,
+    const { event, scope } = record;
+    const line = this.#describeEvent(
+      event,
+      scope,
       record.at - (this.#begun.get(record.spanId) ?? record.at),
     );
+    // What is done for a call stands below it.
+    return line === undefined || scope === mainScope ? line : `    ${line}`;
   }
 
-  #describeEvent(event: AuraEventBody, durationMs: number): string | undefined {
+  #describeEvent(event: AuraEventBody, scope: string, durationMs: number): string | undefined {
     switch (event.type) {
       case 'run.started':
         return `started with ${oneLine(event.model.model)}`;
@@ -54,12 +58,16 @@ export class RunTimeline {
       case 'message.discarded':
         return `  answer discarded: ${oneLine(event.reason)}`;
       case 'tool_call.ready':
-        this.#args.set(event.call.id, describeArgs(event.call.args));
+        this.#args.set(`${scope} ${event.call.id}`, describeArgs(event.call.args));
         return undefined;
       case 'tool.started':
-        return `  -> ${oneLine(event.name)} ${this.#args.get(event.callId) ?? ''}`;
+        return `  -> ${oneLine(event.name)} ${this.#args.get(`${scope} ${event.callId}`) ?? ''}`;
       case 'tool.completed':
         return `  <- ${describeResult(event.result)}`;
+      case 'delegation.started':
+        return `${oneLine(event.agentName)} begins with ${oneLine(event.model.model)}`;
+      case 'delegation.completed':
+        return `${event.stopReason}, ${describeUsage(event.usage)}`;
       case 'approval.requested':
         return `  asks whether ${oneLine(event.item.tool)} may run`;
       case 'approval.resolved': {

@@ -2,6 +2,7 @@ import type { ApprovalRequest, PendingApproval } from '../../approval/approval-r
 import type { ApprovalClaims } from '../../approval/approval-signer.ts';
 import { defaultApprovalTtlMs } from '../../approval/approvals.ts';
 import type { Approvals } from '../../approval/approvals.ts';
+import { lineageOf } from '../../delegation/lineage.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { UnapprovedCall } from './admit-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
@@ -47,7 +48,8 @@ export async function requestApproval(
     requirement,
     ...(pattern !== undefined && { pattern }),
     ...(decision.reason !== undefined && { reason: decision.reason }),
-    path: [run.agent.name],
+    path: lineageOf(run).map(({ agent }) => agent.name),
+    ...(run.outer !== undefined && { namespaceKey: run.request.namespace.key }),
     createdAt,
     token: await at.approvals.signer.sign(claimsOf(run, bound, args)),
   };

@@ -6,6 +6,7 @@ import type { ApprovalRuling } from '../../approval/approval-ruling.ts';
 import type { Approvals } from '../../approval/approvals.ts';
 import { askBroker } from '../../approval/ask-broker.ts';
 import type { NoDecision } from '../../approval/ask-broker.ts';
+import { outermost } from '../../delegation/lineage.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import type { ToolResult } from '../../message/message.ts';
 import type { AdmittedCall, AnsweredCall, UnapprovedCall } from './admit-call.ts';
@@ -58,9 +59,10 @@ async function goOn(
 function coveredBy({ run, wanted, approvals }: Question): ApprovalRuling | undefined {
   const { call, requirement, tool } = wanted;
   if (requirement === 'always') return undefined;
-  const { namespace, session } = run.request;
-  const { runId } = run;
-  const place = { namespace, session, runId, callId: call.id, tool: tool.name };
+  const { namespace, session } = outermost(run).request;
+  const { runId, journal } = run;
+  const { scope } = journal;
+  const place = { namespace, session, runId, scope, callId: call.id, tool: tool.name };
   const approved = approvals.auto?.use(place);
   return approved && { decision: 'approve', by: approved.by, auto: approved.mode };
 }
@@ -104,7 +106,7 @@ async function rule(question: Question, item: PendingApproval): Promise<Approval
       const ruling = await judgeAnswer(run, { approvals, tool, item, answer: decision });
       const remembers = decision.decision === 'approve' && decision.remember === 'session';
       if (remembers && ruling.decision === 'approve') {
-        approvals.auto?.remember(run.request, tool.name, decision.by);
+        approvals.auto?.remember(outermost(run).request, tool.name, decision.by);
       }
       return ruling;
     }

@@ -2,6 +2,7 @@ import type { Agent } from '../../agent/agent.ts';
 import type { RunRequest } from '../../agent/run-handle.ts';
 import type { RunAudit } from '../../audit/run-audit.ts';
 import type { QuotaStore } from '../../budget/quota.ts';
+import type { Delegate } from '../../delegation/delegation.ts';
 import type { RunId } from '../../ids/ids.ts';
 import type { IdSource } from '../../ids/id-source.ts';
 import type { Lanes } from '../../lane/lane.ts';
@@ -27,4 +28,8 @@ export interface DispatchRun {
   readonly quotas?: QuotaStore;
   /** Absent when nobody wants to know what is done. */
   readonly audit?: RunAudit;
+  /** The run for one of whose calls this one works. */
+  readonly outer?: DispatchRun;
+  /** Absent when the agent may delegate to nobody. */
+  readonly delegate?: Delegate;
 }

@@ -1,5 +1,6 @@
 import type { ApprovalRequirement } from '../../approval/approval-requirement.ts';
 import { AuraError } from '../../errors/aura-error.ts';
+import { isControlSignal } from '../../flow/control-signals.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolOutcome, ToolResult } from '../../message/message.ts';
 import type { Tool, ToolContext, ToolOutput } from '../tool.ts';
@@ -41,6 +42,8 @@ function serialKey(tool: Tool, args: JsonObject): string | undefined {
 function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): ToolContext {
   const { call, signal, idempotencyKey } = admitted;
   const { request, agent, journal } = run;
+  const { delegate } = run;
+  let delegations = 0;
   return {
     namespace: request.namespace,
     ...(request.principal === undefined ? {} : { principal: request.principal }),
@@ -57,6 +60,12 @@ function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): 
       const event = { type: 'tool.progress', callId: call.id, name: call.name, step } as const;
       journal.record({ type: 'event', event, spanId });
     },
+    ...(delegate && {
+      delegate: (wanted) => {
+        delegations += 1;
+        return delegate(wanted, { callId: call.id, ordinal: delegations, spanId, signal });
+      },
+    }),
   };
 }
 
@@ -177,6 +186,8 @@ async function runTool(
     journal.record({ type: 'tool.outcome', callId: call.id, ...outcome });
     return presentOutput(call, outcome, present);
   } catch (thrown) {
+    // Not an end of the call: it waits for somebody.
+    if (isControlSignal(thrown)) throw thrown;
     const { outcome, text } = describeFailure(run, admitted, thrown);
     return failedResult(call, outcome, text, clock.monotonic() - startedAt);
   }

@@ -1,17 +1,19 @@
+import { depthOf } from '../../delegation/lineage.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { PolicyDecision, PolicyQuery } from '../../policy/policy.ts';
 import type { Tool } from '../tool.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 
 /** What is equal in all questions of one run. */
-function context({ agent, request }: DispatchRun): Omit<PolicyQuery, 'tool' | 'args'> {
+function context(run: DispatchRun): Omit<PolicyQuery, 'tool' | 'args'> {
+  const { agent, request } = run;
   const { namespace, principal } = request;
   const extra = agent.policy?.extra;
   return {
     namespace,
     ...(principal === undefined ? {} : { principal }),
-    depth: 0,
-    origin: 'model',
+    depth: depthOf(run),
+    origin: run.outer === undefined ? 'model' : 'delegation',
     ...(extra === undefined ? {} : { extra }),
   };
 }

@@ -1,0 +1,78 @@
+import type { Agent, AgentPolicy } from '../agent/agent.ts';
+import { AuraError } from '../errors/aura-error.ts';
+import type { SystemBlock } from '../model/model-port.ts';
+import { bothPolicies } from '../policy/both-policies.ts';
+import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
+import type { Tool, ToolSource } from '../tool/tool.ts';
+import { delegates } from './delegating-tools.ts';
+import type { DelegationRequest } from './delegation.ts';
+import { canGoDeeper } from './require-delegable.ts';
+
+const usualTurnDepth = 4;
+
+const copyPrompt: SystemBlock = {
+  id: 'system_prompt',
+  text: 'You work for another agent. Do the task you are given with the tools you have, and answer with its result only.',
+};
+
+/** The delegating agent once more, without what it was told about itself. */
+function copyOf(agent: Agent): Agent {
+  const { prompt: _, ...rest } = agent;
+  return {
+    ...rest,
+    id: `${agent.id}-copy`,
+    name: `${agent.name} (copy)`,
+    digest: `${agent.digest}:copy`,
+    system: [copyPrompt],
+  };
+}
+
+function find({ agent: { id, delegation } }: DispatchRun, wanted: string): Agent {
+  const agents = delegation?.agents?.() ?? [];
+  const found = agents.find((candidate) => candidate.id === wanted);
+  if (found !== undefined) return found;
+  const names = agents.map((candidate) => `"${candidate.id}"`).join(', ');
+  throw new AuraError('delegation/unknown_agent', {
+    message: `"${id}" may not delegate to "${wanted}"`,
+    hint: names === '' ? 'It may delegate to no agent.' : `It may delegate to ${names}.`,
+  });
+}
+
+function filtered(source: ToolSource, keeps: (tool: Tool) => boolean): ToolSource {
+  return { list: async (signal) => (await source.list(signal)).filter(keeps) };
+}
+
+/** What the user may not do, no agent may do for the user; what the agent may not do, it may do for nobody. */
+function policyOf(outer: Agent, agent: Agent): AgentPolicy | undefined {
+  if (outer.policy === undefined || agent.policy === undefined) {
+    const { registry } = outer.policy ?? agent.policy ?? {};
+    return registry && { registry, ...(agent.policy?.extra && { extra: agent.policy.extra }) };
+  }
+  return { ...agent.policy, registry: bothPolicies(outer.policy.registry, agent.policy.registry) };
+}
+
+/**
+ * The agent that a request is for, as it works for a run: within the limits of a delegation, with those of its tools that
+ * are asked for, and with nothing that the run itself may not have. Throws `delegation/unknown_agent`.
+ */
+export function nestedAgent(outer: DispatchRun, request: DelegationRequest): Agent {
+  const { agent: delegating } = outer;
+  const agent = request.agent === undefined ? copyOf(delegating) : find(outer, request.agent);
+  const wanted = request.tools && new Set(request.tools);
+  const mayDelegate = canGoDeeper(outer);
+  const { turnDepth = usualTurnDepth } = delegating.delegation ?? {};
+  const policy = policyOf(delegating, agent);
+  const approvals = agent.approvals ?? delegating.approvals;
+  const prices = delegating.budget?.prices;
+  return {
+    ...agent,
+    tools: filtered(
+      agent.tools,
+      (tool) => (wanted?.has(tool.name) ?? true) && (mayDelegate || !delegates(tool)),
+    ),
+    limits: { ...agent.limits, turnDepth: Math.min(agent.limits.turnDepth, turnDepth) },
+    ...(policy && { policy }),
+    ...(approvals && { approvals }),
+    ...(prices && { budget: { prices, ...agent.budget } }),
+  };
+}

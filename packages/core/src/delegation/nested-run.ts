@@ -1,0 +1,86 @@
+import type { Agent } from '../agent/agent.ts';
+import type { RunRequest } from '../agent/run-handle.ts';
+import { settingsOf } from '../agent/run-settings.ts';
+import { AuraError } from '../errors/aura-error.ts';
+import { Namespace } from '../namespace/namespace.ts';
+import type { ScopeOpened } from '../run/run-record.ts';
+import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
+import type { TurnServices } from '../turn/turn-services.ts';
+import type { DelegatingCall, DelegationRequest } from './delegation.ts';
+import { nestedInput } from './nested-input.ts';
+
+/** Where an agent works for a call: inside of the namespace of the run, so that all that holds there holds here. */
+function namespaceFor(outer: TurnServices, agent: Agent, call: DelegatingCall): Namespace {
+  const { callId, ordinal } = call;
+  const { namespace } = outer.request;
+  try {
+    const name = ordinal === 1 ? callId : `${callId}#${ordinal}`;
+    return namespace.system('sub', agent.id, name);
+  } catch (error) {
+    if (!AuraError.is(error)) throw error;
+    // An id of a model need not be one for a namespace.
+    return namespace.system('sub', agent.id, outer.ids.uuid());
+  }
+}
+
+/** The first record of an agent's part of a run. */
+export function openScope(
+  outer: TurnServices,
+  agent: Agent,
+  wanted: { readonly request: DelegationRequest; readonly call: DelegatingCall },
+): ScopeOpened {
+  return {
+    type: 'scope.opened',
+    callId: wanted.call.callId,
+    namespace: namespaceFor(outer, agent, wanted.call).key,
+    agent: agent.id,
+    agentDigest: agent.digest,
+    settings: settingsOf(agent),
+    input: nestedInput(outer, wanted.request),
+  };
+}
+
+/** Throws `delegation/agent_changed` unless the agent is configured as it was when it began. */
+export function requireSameConfiguration(opened: ScopeOpened, agent: Agent): void {
+  if (opened.agentDigest === agent.digest) return;
+  throw new AuraError('delegation/agent_changed', {
+    message: `the configuration of "${agent.id}" has changed since it began with this work, which was not finished`,
+    hint: 'Look at what it has done by then before you delegate the rest.',
+  });
+}
+
+/** An agent's part of a run, as its tool calls are dispatched. */
+export function nestedRun(
+  outer: TurnServices,
+  agent: Agent,
+  { opened, scope }: { readonly opened: ScopeOpened; readonly scope: string },
+): DispatchRun {
+  const { runId, traceId, clock, ids, logger, serial, quotas, audit, meter } = outer;
+  const { session, principal, mode, maxOutputTokens } = outer.request;
+  const past = outer.past.nested(scope);
+  const request: RunRequest = {
+    namespace: Namespace.parse(opened.namespace, { allowSystem: true }),
+    session,
+    messages: opened.input,
+    ...(principal === undefined ? {} : { principal }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(meter === undefined ? {} : { budget: meter.budget }),
+  };
+  const journal = outer.journal.nested({ scope, agent: agent.id }, past.transcript);
+  return {
+    runId,
+    traceId,
+    clock,
+    ids,
+    logger,
+    serial,
+    agent,
+    request,
+    journal,
+    past,
+    outer,
+    ...(quotas === undefined ? {} : { quotas }),
+    ...(audit === undefined ? {} : { audit }),
+  };
+}

@@ -1,0 +1,138 @@
+import type { AgentRunnerOptions } from '../agent/agent-runner-options.ts';
+import { createTurnServices } from '../agent/create-turn-services.ts';
+import { runTurn } from '../agent/run-turn.ts';
+import { toOutcome } from '../agent/to-outcome.ts';
+import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
+import type { RunOutcome } from '../events/aura-event.ts';
+import { SuspendSignal } from '../flow/control-signals.ts';
+import type { FlowResult } from '../flow/types.ts';
+import { messageText } from '../message/message-text.ts';
+import { scopeBelow } from '../run/scope.ts';
+import { closeOpenCalls } from '../turn/close-open-calls.ts';
+import { Inbox } from '../turn/inbox.ts';
+import type { TurnServices } from '../turn/turn-services.ts';
+import type { TurnState } from '../turn/turn-state.ts';
+import type { DelegatingCall, DelegationRequest, DelegationResult } from './delegation.ts';
+import { nestedAgent } from './nested-agent.ts';
+import { nestedRun, openScope, requireSameConfiguration } from './nested-run.ts';
+import { requireDelegable } from './require-delegable.ts';
+
+/** What all delegations of one life of a run share. */
+export interface DelegationWorld extends Pick<AgentRunnerOptions, 'random' | 'freezeState'> {
+  /** Scopes in which agents are at work. */
+  readonly working: Set<string>;
+}
+
+/** Work for an agent. */
+interface Wanted {
+  readonly request: DelegationRequest;
+  readonly call: DelegatingCall;
+}
+
+/** Lets the calls of a run delegate, if its agent may. */
+export function withDelegation(services: TurnServices, world: DelegationWorld): TurnServices {
+  if (services.agent.delegation === undefined) return services;
+  return {
+    ...services,
+    delegate: (request, call) => runDelegation(services, world, { request, call }),
+  };
+}
+
+/** Begins the part of an agent, or goes on with it where an earlier life of the run has stopped. */
+function begin(outer: TurnServices, world: DelegationWorld, wanted: Wanted): TurnServices {
+  const { callId, ordinal } = wanted.call;
+  const scope = scopeBelow(outer.journal.scope, callId, ordinal);
+  const past = outer.past.nested(scope);
+  const agent = nestedAgent(outer, wanted.request);
+  const { opened: known } = past.delegation;
+  if (known === undefined) requireDelegable(outer, agent, world.working.size);
+  else requireSameConfiguration(known, agent);
+  const opened = known ?? openScope(outer, agent, wanted);
+  const run = nestedRun(outer, agent, { opened, scope });
+  const { journal } = run;
+  if (known === undefined) journal.record(opened);
+  const own = createTurnServices(run, new Inbox());
+  const { spanId } = own;
+  if (known === undefined) {
+    const { info: model } = agent.model;
+    const event = { type: 'delegation.started', callId, model, agentName: agent.name } as const;
+    journal.record({ type: 'event', event, spanId });
+  } else if (past.openMessage !== undefined) {
+    const { openMessage: messageId } = past;
+    const event = { type: 'message.discarded', messageId, reason: 'run/interrupted' } as const;
+    journal.record({ type: 'event', event, spanId });
+  }
+  return withDelegation(own, world);
+}
+
+/** The answer; when there is none, everything that was said. */
+function textOf({ stopReason, finalMessage, text }: RunOutcome): string {
+  const last = finalMessage === undefined ? '' : messageText(finalMessage);
+  return stopReason === 'completed' && last !== '' ? last : text;
+}
+
+/** Writes down how the part has ended, once for all lives of the run. */
+function conclude(
+  services: TurnServices,
+  { callId }: DelegatingCall,
+  result: FlowResult<TurnState>,
+): RunOutcome {
+  const { journal, past, spanId } = services;
+  closeOpenCalls(services, 'aborted');
+  const outcome = toOutcome(past.transcript, result);
+  const failed = result.status === 'failed' ? { error: toErrorRecord(result.error) } : undefined;
+  if (past.delegation.isOver) return outcome;
+  const { turns, usage } = outcome;
+  const stopReason = failed === undefined ? outcome.stopReason : 'failed';
+  const event = { type: 'delegation.completed', callId, stopReason, turns, usage } as const;
+  journal.record({ type: 'event', event: { ...event, ...failed }, spanId });
+  return outcome;
+}
+
+function waitsFor({ pending }: Extract<FlowResult<TurnState>, { status: 'suspended' }>) {
+  return new SuspendSignal(
+    pending.map(({ token, info }) => ({ item: undefined, token, info, isInner: true })),
+  );
+}
+
+async function work(services: TurnServices, world: DelegationWorld, call: DelegatingCall) {
+  const { journal, meter, agent } = services;
+  const { signal } = call;
+  const result = await runTurn(services, world, signal);
+  meter?.close();
+  await services.quota?.close();
+  try {
+    if (result.status === 'suspended') throw waitsFor(result);
+    if (journal.isParking) throw new AuraError('run/parked', { message: 'the run was put aside' });
+    const outcome = conclude(services, call, result);
+    signal.throwIfAborted();
+    if (result.status !== 'failed') return outcome;
+    throw new AuraError('delegation/failed', {
+      message: `"${agent.id}" has failed: ${result.error.message}`,
+      cause: result.error,
+    });
+  } finally {
+    await journal.close();
+  }
+}
+
+/**
+ * Has an agent work for a call: a turn flow of its own, whose records stand in the log of the run under a scope of their
+ * own. When the run goes on in another life, so does the agent, from where its records end.
+ */
+async function runDelegation(
+  outer: TurnServices,
+  world: DelegationWorld,
+  wanted: Wanted,
+): Promise<DelegationResult> {
+  const services = begin(outer, world, wanted);
+  const { scope } = services.journal;
+  world.working.add(scope);
+  try {
+    const outcome = await work(services, world, wanted.call);
+    const { stopReason, turns, usage } = outcome;
+    return { scope, agent: services.agent.id, stopReason, text: textOf(outcome), turns, usage };
+  } finally {
+    world.working.delete(scope);
+  }
+}
