@@ -399,4 +399,10 @@ export type {
   ToolProgress,
   ToolSource,
 } from './tool/tool.ts';
+export type {
+  AddToolOptions,
+  AddToolsOptions,
+  ToolRegistry,
+} from './tool/registry/tool-registry.ts';
+export { createToolRegistry } from './tool/registry/tool-registry.ts';
 export { toolsOf } from './tool/tools-of.ts';

@@ -54,6 +54,8 @@ export type AuraEventBody =
   /** A message was handed to the run while it worked; the next model call sees it. */
   | { readonly type: 'run.steered'; readonly message: UserMessage }
   | { readonly type: 'turn.started'; readonly turn: number }
+  /** The agent has other tools than in the round before: these, by name, as far as a run may use them. */
+  | { readonly type: 'tools.changed'; readonly tools: readonly string[] }
   /** What the next model call is shown of the conversation, and how much of the room for input that takes. */
   | {
       readonly type: 'context.built';

@@ -50,6 +50,10 @@ class CallFold implements RecordedCalls {
   readonly #started = new Set<CallId>();
   /** Calls whose arguments were no JSON: that shows again. */
   readonly #malformed = new Set<CallId>();
+  /** Calls of tools that were not there at that time. */
+  readonly #unknown: ToolResult[] = [];
+  /** Names of the tools that were there at some time. */
+  readonly #had = new Set<string>();
   #stage: Stage = 'other';
 
   take(record: RunRecord): void {
@@ -71,11 +75,13 @@ class CallFold implements RecordedCalls {
         const annotations = this.#started.has(callId) ? { idempotent: true } : {};
         this.#learn(name, { origin, annotations });
         this.#started.add(callId);
+        this.#had.add(name);
         break;
       }
       case 'approval.requested': {
         const { item } = event;
         this.#learn(item.tool, { annotations: item.annotations });
+        this.#had.add(item.tool);
         this.requested.set(item.callId, item);
         break;
       }
@@ -90,12 +96,20 @@ class CallFold implements RecordedCalls {
   }
 
   #takeResult(result: ToolResult): void {
-    const { callId, name, outcome } = result;
+    const { callId, outcome } = result;
     if (outcome === 'aborted' || this.#started.has(callId) || this.rulings.has(callId)) return;
     const showsAgain = outcome === 'loop_detected' || this.#malformed.has(callId);
-    if (outcome === 'unknown_tool') this.tools.delete(name);
+    if (outcome === 'unknown_tool') this.#unknown.push(result);
     else if (this.#stage === 'authorize' && !showsAgain) this.refused.set(callId, result);
     if (this.#stage === 'execute') this.unattended.set(callId, decisionOf(result));
+  }
+
+  /** A tool that came or went while the run worked cannot be told from one that stayed by its name alone. */
+  end(): void {
+    for (const result of this.#unknown) {
+      if (this.#had.has(result.name)) this.refused.set(result.callId, result);
+      else this.tools.delete(result.name);
+    }
   }
 
   #learn(name: string, news: Partial<RecordedTool>): void {
@@ -114,5 +128,6 @@ class CallFold implements RecordedCalls {
 export function readCalls(records: readonly RunRecord[]): RecordedCalls {
   const fold = new CallFold();
   for (const record of records) fold.take(record);
+  fold.end();
   return fold;
 }

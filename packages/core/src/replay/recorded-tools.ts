@@ -5,7 +5,8 @@ import type { RunRecord } from '../run/run-record.ts';
 import { CallFailure } from '../tool/dispatch/call-failure.ts';
 import type { Tool, ToolContext, ToolOutput, ToolSource } from '../tool/tool.ts';
 import { laneOf } from './lane-of.ts';
-import type { RecordedCalls } from './recorded-calls.ts';
+import { upToNextStep } from './up-to-next-step.ts';
+import type { RecordedCalls, RecordedTool } from './recorded-calls.ts';
 import type { Score } from './score.ts';
 
 /** The records of one execution of a call: those with its span, and the outcome. A call that was given up has no end. */
@@ -39,24 +40,43 @@ function playCall(context: ToolContext, score: Score): Promise<ToolOutput> {
   });
 }
 
+/** A tool that nobody has called. */
+const unused: RecordedTool = { origin: { kind: 'code' }, annotations: {} };
+
+function isChange(record: RunRecord): boolean {
+  return record.type === 'event' && record.event.type === 'tools.changed';
+}
+
+/** The record from which on the agent has the tools that it has now. Undefined: those that it had when the life began. */
+function lastChange(score: Score): RunRecord | undefined {
+  return upToNextStep(score, isChange).findLast(isChange);
+}
+
 /** Tools that return what is on record of their calls. */
 export function recordedTools({ tools }: RecordedCalls, score: Score): ToolSource {
   let calls = 0;
-  const list = [...tools].map(([name, { origin, annotations }]): Tool => ({
+  const toTool = (name: string): Tool => ({
     name,
     description: '',
     inputSchema: {},
-    origin,
-    annotations,
+    ...(tools.get(name) ?? unused),
     // Which calls were kept apart shows in the order of their records.
     serialKey: () => String((calls += 1)),
     check: (args) => ({ ok: true, args }),
     execute: (_args, context) => playCall(context, score),
-  }));
+  });
   return {
+    get revision() {
+      return lastChange(score)?.seq ?? 0;
+    },
     list() {
       if (score.next?.type === 'flow.failed') throw fromErrorRecord(score.next.error);
-      return list;
+      const change = lastChange(score);
+      if (change?.type === 'event' && change.event.type === 'tools.changed') {
+        return change.event.tools.map(toTool);
+      }
+      // What the agent had and lost without a call is not known, but that there was something.
+      return [...tools.keys(), ''].map(toTool);
     },
   };
 }

@@ -25,7 +25,7 @@ import type { RunMode } from '../run/run-record.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
 import type { Timers } from '../timer/timers.ts';
-import type { Tool } from '../tool/tool.ts';
+import type { Tool, ToolSource } from '../tool/tool.ts';
 import type { Authorizer } from './authorize.ts';
 import type { RunConcurrency } from './session-lanes.ts';
 import type { OnBehalfOf, SessionService } from './session-service.ts';
@@ -45,7 +45,8 @@ export interface RuntimeConfig {
   readonly systemPrompt?: string | readonly SystemBlock[] | PromptSource;
   /** What a source of prompts is told of where people and agent are. */
   readonly place?: PromptPlace;
-  readonly tools?: Iterable<Tool>;
+  /** A registry can change while the runtime works. */
+  readonly tools?: Iterable<Tool> | ToolSource;
   /** Default: id and name `agent`. What else there is is for a source of prompts. */
   readonly agent?: Omit<PromptAgent, 'name'> & { readonly name?: string };
   readonly limits?: Partial<RunLimits>;

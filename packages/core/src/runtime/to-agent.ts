@@ -8,9 +8,15 @@ import type { JsonValue } from '../json/json.ts';
 import type { ModelPort } from '../model/model-port.ts';
 import { createPolicyRegistry } from '../policy/policy-registry.ts';
 import type { Digest } from '../ports/digest.ts';
+import type { Tool, ToolSource } from '../tool/tool.ts';
 import { toolsOf } from '../tool/tools-of.ts';
+import { withTools } from '../tool/with-tools.ts';
 import type { RuntimeConfig, ToolChoice } from './runtime.ts';
 import { toPrompt } from './to-prompt.ts';
+
+function toSource(tools: NonNullable<RuntimeConfig['tools']>, more: readonly Tool[]): ToolSource {
+  return 'list' in tools ? withTools(tools, more) : toolsOf([...tools, ...more]);
+}
 
 /** The agent of a runtime. */
 export function toAgent(config: RuntimeConfig): Agent {
@@ -30,10 +36,7 @@ export function toAgent(config: RuntimeConfig): Agent {
     },
     model,
     ...prompt,
-    tools: toolsOf([
-      ...(config.tools ?? []),
-      ...(blobs === undefined ? [] : [readResultTool(blobs)]),
-    ]),
+    tools: toSource(config.tools ?? [], blobs === undefined ? [] : [readResultTool(blobs)]),
     limits,
     notices: { lastTurn: false },
     policy: { registry: config.policies ?? createPolicyRegistry() },
@@ -61,5 +64,12 @@ export function narrowTools(agent: Agent, choice: ToolChoice | undefined): Agent
   const wanted = new Set([...choice, ...(agent.results === undefined ? [] : [readResultName])]);
   const list: typeof tools.list = async (signal) =>
     (await tools.list(signal)).filter(({ name }) => wanted.has(name));
-  return { ...agent, tools: { list }, narrowedTo: choice };
+  // What the source says about changes is true of a part of it as well.
+  const narrowed: ToolSource = {
+    get revision() {
+      return tools.revision ?? 0;
+    },
+    list,
+  };
+  return { ...agent, tools: narrowed, narrowedTo: choice };
 }

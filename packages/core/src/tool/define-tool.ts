@@ -4,6 +4,7 @@ import type { Awaitable, JsonObject, JsonValue } from '../json/json.ts';
 import type { Millis } from '../ports/clock.ts';
 import { describeInput, toArgumentIssues } from './tool-input.ts';
 import type { DescribedSchema, RawToolArgs, ToolArgs, ToolInput } from './tool-input.ts';
+import { requireToolName } from './tool-name.ts';
 import type { Tool, ToolAnnotations, ToolContext, ToolOutput } from './tool.ts';
 
 /** What `execute` may return: text, a JSON value (the model sees its text), or the full form. */
@@ -25,8 +26,6 @@ export interface ToolDefinition<Input extends ToolInput> {
   /** Runs one call. To report a failure to the model, throw an AuraError (`tool/failed`): its message is shown. */
   readonly execute: (args: ToolArgs<Input>, context: ToolContext) => Awaitable<ToolReturn>;
 }
-
-const validName = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
 /**
  * Makes a tool from code.
@@ -51,12 +50,7 @@ export function defineTool<Input extends ToolInput>(definition: ToolDefinition<I
     approval,
     execute,
   } = definition;
-  if (!validName.test(name)) {
-    throw new AuraError('tool/invalid_name', {
-      message: `${JSON.stringify(name)} is not a tool name`,
-      hint: 'Use 1 to 64 letters, digits, "_" or "-", starting with a letter or "_".',
-    });
-  }
+  requireToolName(name);
   const common = {
     name,
     description,

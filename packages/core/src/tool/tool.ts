@@ -102,7 +102,12 @@ export interface Tool {
   execute(args: JsonObject, context: ToolContext): Awaitable<ToolOutput>;
 }
 
-/** Where an agent's tools come from; asked once per run. Must return an equal order for an equal set. */
+/**
+ * Where an agent's tools come from; asked once per run, and again for the round after `revision` has changed. Must return
+ * an equal order for an equal set.
+ */
 export interface ToolSource {
+  /** Another number when the tools are others. Absent: they stay the same while a run works. */
+  readonly revision?: number;
   list(signal: AbortSignal): Awaitable<readonly Tool[]>;
 }

@@ -8,10 +8,11 @@ function isSameList(left: readonly Tool[], right: readonly Tool[]): boolean {
   return left.length === right.length && left.every((tool, index) => tool === right[index]);
 }
 
-/** The tools of one run: listed once, and offered as far as the policies of the moment allow. */
+/** The tools of one run: listed once and when they have changed, and offered as far as the policies of the moment allow. */
 export class RunTools {
   readonly #run: DispatchRun;
   #listed: Promise<readonly Tool[]> | undefined;
+  #revision: number | undefined;
   #allowed: readonly Tool[] = [];
   #offered: Promise<OfferedTools> | undefined;
 
@@ -31,10 +32,27 @@ export class RunTools {
   }
 
   async #decide(signal: AbortSignal): Promise<OfferedTools> {
-    this.#listed ??= Promise.resolve(this.#run.agent.tools.list(signal));
-    const all = await this.#listed;
+    const all = await this.#list(signal);
     const allowed = await allowedTools(this.#run, all);
     if (!isSameList(allowed, this.#allowed)) this.#allowed = allowed;
     return offerTools(this.#allowed, all);
+  }
+
+  async #list(signal: AbortSignal): Promise<readonly Tool[]> {
+    const { tools } = this.#run.agent;
+    const { revision } = tools;
+    const before = this.#listed;
+    if (before !== undefined && revision === this.#revision) return before;
+    this.#revision = revision;
+    this.#listed = Promise.resolve(tools.list(signal));
+    const all = await this.#listed;
+    if (before !== undefined && !isSameList(all, await before)) this.#tell(all);
+    return all;
+  }
+
+  #tell(all: readonly Tool[]): void {
+    const { journal, ids } = this.#run;
+    const event = { type: 'tools.changed', tools: all.map(({ name }) => name) } as const;
+    journal.record({ type: 'event', event, spanId: ids.spanId() });
   }
 }
