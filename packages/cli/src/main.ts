@@ -15,6 +15,7 @@ const code = await runCli(process.argv.slice(2), {
   cwd: process.cwd(),
   stdin: nodeStandardInput,
   stdoutIsTerminal: process.stdout.isTTY,
+  stderrIsTerminal: process.stderr.isTTY,
   outputClosed: output.closed,
   flush: output.flush,
   signals: nodeStopSignals,

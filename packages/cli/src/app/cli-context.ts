@@ -17,6 +17,8 @@ export interface CliContext extends CommandContext {
   readonly stdin: StandardInput;
   /** Whether a person reads standard output as it is written. */
   readonly stdoutIsTerminal: boolean;
+  /** Whether a person sees what is written to standard error. */
+  readonly stderrIsTerminal: boolean;
   /** Aborted when the reader of standard output has gone. */
   readonly outputClosed: AbortSignal;
   /** Resolves when everything written so far has been taken, or cannot be. */

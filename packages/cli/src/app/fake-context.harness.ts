@@ -8,11 +8,13 @@ export interface FakeWorld {
   readonly stdin?: string;
   readonly stdinKind?: CliContext['stdin']['kind'];
   readonly stdoutIsTerminal?: boolean;
+  readonly stderrIsTerminal?: boolean;
 }
 
 /** A world of which a test sees everything. */
 export function fakeContext(world: FakeWorld = {}) {
   const { env = {}, cwd = '/', stdin, stdinKind = 'terminal', stdoutIsTerminal = false } = world;
+  const { stderrIsTerminal = false } = world;
   const written = { stdout: '', stderr: '' };
   const listeners = new Set<(signal: StopSignal) => void>();
   const waiting: { readonly pattern: RegExp; readonly resolve: () => void }[] = [];
@@ -34,6 +36,7 @@ export function fakeContext(world: FakeWorld = {}) {
       },
     },
     stdoutIsTerminal,
+    stderrIsTerminal,
     outputClosed: closed.signal,
     flush: () => Promise.resolve(),
     signals: {

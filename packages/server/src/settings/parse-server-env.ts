@@ -47,7 +47,7 @@ export function parseServerEnv(env: RawSettings, flags: RawSettings = {}): Serve
   if (read.problems.length > 0) {
     throw new AuraError('server/invalid_setting', {
       message: read.problems.join('; '),
-      hint: 'Correct the named flags and environment variables; `aura serve --help` lists them.',
+      hint: 'Correct the named flags and environment variables.',
       details: { problems: read.problems },
     });
   }

@@ -23,6 +23,7 @@ export function checkOutcome({ stopReason, reason }: RunOutcome): void {
     case 'suspended':
       throw new AuraError('cli/decision_needed', {
         message: 'the run waits for a decision that cannot be asked for here',
+        hint: 'Run it on a terminal, or say with --approve what may run. What a stored run waits for is decided with `aura approvals`.',
       });
     case 'max_output_tokens':
       throw incomplete(

@@ -1,5 +1,6 @@
-import { contentText, scrubSecrets } from '@aura/core';
-import type { JsonObject, ToolResult } from '@aura/core';
+import { contentText, scrubSecrets, toPendingApproval } from '@aura/core';
+import type { JsonObject, JsonValue, ToolResult } from '@aura/core';
+import { decisionIdOf } from '@aura/host';
 import { oneLine } from '../../terminal/one-line.ts';
 
 /** The arguments of a call in one line, secrets masked. */
@@ -11,4 +12,12 @@ export function describeArgs(args: JsonObject = {}): string {
 export function describeResult({ name, outcome, durationMs, content }: ToolResult): string {
   const line = `${oneLine(name)} ${outcome} ${Math.round(durationMs)} ms`;
   return outcome === 'ok' ? line : `${line}: ${oneLine(scrubSecrets(contentText(content)))}`;
+}
+
+/** What a suspended run waits for. */
+export function describeWaiting(info: JsonValue): string {
+  const approval = toPendingApproval(info);
+  if (approval === undefined) return '.. waits for an answer';
+  const { tool, args } = approval;
+  return `.. ${oneLine(tool)} ${describeArgs(args)} waits for the approval ${decisionIdOf(approval)}`;
 }

@@ -3,7 +3,7 @@ import { mainScope } from '@aura/core';
 import type { CliProcess } from '../../app/cli-context.ts';
 import { AnswerWriter } from '../../terminal/answer-writer.ts';
 import { oneLine } from '../../terminal/one-line.ts';
-import { describeArgs, describeResult } from './describe-call.ts';
+import { describeArgs, describeResult, describeWaiting } from './describe-call.ts';
 
 /** Shows a run while it goes on. */
 export interface RunPrinter {
@@ -53,6 +53,9 @@ export function createRunPrinter(
         break;
       case 'tool.started':
         note(`-> ${oneLine(event.name)} ${describeArgs(calls.get(keyOf(event, event.callId)))}`);
+        break;
+      case 'run.suspended':
+        for (const { info } of event.pending) note(describeWaiting(info));
         break;
       case 'tool.completed':
         note(`<- ${describeResult(event.result)}`);

@@ -1,6 +1,6 @@
 import { Namespace } from '@aura/core';
 import type { MessageId, RunRequest } from '@aura/core';
-import { readWebhookSigning } from '@aura/host';
+import { nodeClock, readWebhookSigning } from '@aura/host';
 import type { Host } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
@@ -8,6 +8,8 @@ import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
 import { createTerminalLogger } from '../../terminal/terminal-logger.ts';
 import { openHost } from '../open-host.ts';
+import { approveBeforehand } from './approve-beforehand.ts';
+import { askAtTerminal } from './ask-at-terminal.ts';
 import { chooseAgent } from './choose-agent.ts';
 import { printAnswer } from './print-answer.ts';
 import { readPrompt } from './read-prompt.ts';
@@ -25,7 +27,11 @@ export async function run(context: CliContext, flags: RunFlags, argument?: strin
   const config = await loadSettings(flags, { cwd: context.cwd, environment });
   const prompt = await readPrompt(argument, context.stdin);
   const webhookSigning = readWebhookSigning(environment.env);
-  const host = openHost(context, { config, logger, webhookSigning });
+  const approvalBroker = askAtTerminal(context, {
+    clock: nodeClock,
+    isApproved: approveBeforehand(flags.approve),
+  });
+  const host = openHost(context, { config, logger, webhookSigning, approvalBroker });
   const stop = createRunStop(context, host.clock);
   try {
     const agent = chooseAgent(host, flags.model ?? environment.env['AURA_MODEL']);
