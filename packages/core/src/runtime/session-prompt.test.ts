@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { words } from '../context/context.harness.ts';
+import { heuristicCounter } from '../context/heuristic-counter.ts';
 import type { SystemBlock } from '../model/model-port.ts';
 import { createPromptBuilder } from '../prompt/prompt-builder.ts';
 import type { PromptSource } from '../prompt/prompt-source.ts';
@@ -67,6 +69,31 @@ describe('the prompt of a session', () => {
     expect(textsOf(model.requests[2])).toEqual(['static 2', 'tenant 2', 'session 3']);
     const asked = runtime.sessions.refreshPrompt(bob, { principal: eve });
     await expect(asked).rejects.toMatchObject({ code: 'auth/forbidden' });
+  });
+
+  it('is made anew when the history is reduced, and kept as it was made last', async () => {
+    const prompt = edited();
+    const context = { counter: heuristicCounter(), maxTokens: 3_000, reservedForOutput: 1_024 };
+    const { runtime, model, kept } = setUp([...hello, ...hello], { systemPrompt: prompt, context });
+    const say = () => runtime.run({ namespace: bob, input: words(500) });
+    const isOld = (): boolean => textsOf(model.requests.at(-1))?.[0] === 'static 1';
+    await say();
+    prompt.edition = 2;
+    await say();
+    expect(isOld()).toBe(true);
+    while (isOld()) await say();
+    const reduced = model.requests.at(-1);
+    expect(textsOf(reduced)).toEqual(['static 2', 'tenant 2', 'session 2']);
+    expect(reduced?.messages.length).toBeLessThan(2 * model.requests.length - 1);
+    prompt.edition = 3;
+    const last = runtime.stream({ namespace: bob, input: 'hi' });
+    await last.result;
+    // A run begins with what the one before has ended with, and finds its own history too long again.
+    const records = await kept.runLogs.within(bob).read(last.runId);
+    const editions = records.flatMap((record) =>
+      record.type === 'prompt.rendered' && record.part === 'prefix' ? record.blocks[0]?.text : [],
+    );
+    expect(editions).toEqual(['static 2', 'static 3']);
   });
 
   it('is not for those to read who may read the session', async () => {
