@@ -337,6 +337,14 @@ export type { Timer, TimerEnd, TimerSpec } from './timer/timer.ts';
 export { defaultToleranceMs } from './timer/timer.ts';
 export type { ScopedTimers, TimerClaim, TimerQuery, Timers } from './timer/timers.ts';
 export type {
+  OutputOf,
+  OutputPlan,
+  OutputRecord,
+  OutputSchema,
+  OutputStrategy,
+} from './output/output-plan.ts';
+export { outputStrategy, planOutput } from './output/output-plan.ts';
+export type {
   StopCondition,
   StopRecord,
   StopRule,

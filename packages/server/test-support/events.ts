@@ -6,6 +6,7 @@ import type {
   JsonObject,
   MessageId,
   RunId,
+  JsonValue,
   RunOutcome,
   ToolResult,
   Usage,
@@ -119,8 +120,11 @@ export function messageCompleted(
 }
 
 /** The run has ended, by default with a whole answer of 12 tokens in and 3 out. */
-export function runCompleted(text: string, more: Partial<RunOutcome> = {}): AuraEventBody {
-  const outcome: RunOutcome = {
+export function runCompleted(
+  text: string,
+  more: Partial<RunOutcome<JsonValue>> = {},
+): AuraEventBody {
+  const outcome: RunOutcome<JsonValue> = {
     stopReason: 'completed',
     text,
     finalMessage: answer(text),

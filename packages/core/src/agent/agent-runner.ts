@@ -8,18 +8,14 @@ import type { RunIdentity } from '../run/run-journal.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunOpened } from '../run/run-record.ts';
 import { Lanes } from '../lane/lane.ts';
+import { toOutputRecord } from '../output/output-plan.ts';
 import { toStopRecords } from '../stop/stop-condition.ts';
 import { turnFlow } from '../turn/turn-flow.ts';
 import type { TurnFlow } from '../turn/turn-flow.ts';
 import type { Agent } from './agent.ts';
-import {
-  answerRun,
-  givenAgain,
-  recordedRequest,
-  requireSameAgent,
-  resumption,
-} from './resume-run.ts';
+import { answerRun, recordedRequest, requireSameAgent, resumption } from './resume-run.ts';
 import type { ResumeOptions } from './resume-run.ts';
+import { givenAgain } from './given-again.ts';
 import { RunControl } from './run-control.ts';
 import type { RunHandle, RunRequest } from './run-handle.ts';
 import { liveRun } from './run-life.ts';
@@ -61,7 +57,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   };
 
   const opened = (agent: Agent, request: RunRequest, traceId: string): RunOpened => {
-    const { principal, maxOutputTokens, toolChoice, stopWhen, forkedFrom } = request;
+    const { principal, maxOutputTokens, toolChoice, stopWhen, output, forkedFrom } = request;
     return {
       type: 'run.opened',
       mode: request.mode ?? 'attached',
@@ -78,6 +74,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
       ...(toolChoice === undefined ? {} : { toolChoice }),
       ...(stopWhen === undefined ? {} : { stopWhen: toStopRecords(stopWhen) }),
+      ...(output === undefined ? {} : { output: toOutputRecord(output) }),
       input: request.messages,
     };
   };
@@ -125,7 +122,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const { log, opened: first } = taken;
       let again: ReturnType<typeof givenAgain>;
       try {
-        again = givenAgain(taken, options);
+        again = givenAgain(taken, options, world.digest);
         const { useCurrent = false, answers = [] } = options;
         requireSameFlow(turnFlow(agent), first.flowDigest, world.digest);
         if (!useCurrent) requireSameAgent(agent, taken.records);

@@ -1,6 +1,8 @@
 import type { CallId } from '../ids/ids.ts';
 import type { ToolCall } from '../message/message.ts';
 import { RunPrompt } from '../prompt/run-prompt.ts';
+import { judgeAnswer } from '../output/judge-answer.ts';
+import { isOutputCall } from '../output/output-tool.ts';
 import { admitCall } from '../tool/dispatch/admit-call.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
@@ -34,11 +36,12 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
   const { agent } = run;
   const prompt =
     agent.prompt &&
-    new RunPrompt(run, agent.prompt, (signal) => offeredSpecs({ agent, tools }, signal));
+    new RunPrompt(run, agent.prompt, (signal) => offeredSpecs({ ...run, tools }, signal));
   /** A call that an earlier life has begun is counted already. */
   const isAffordable = (id: CallId): boolean =>
     meter === undefined || run.past.startedCalls.has(id) || meter.takeToolCall();
   const admit = async (call: ToolCall, signal: AbortSignal): Promise<Admission> => {
+    if (isOutputCall(run.request, call)) return admitCall(run, call, await tools.offered(signal));
     if (isBeyondLimit(run, call.id)) {
       return notExecuted(call, 'this run has made all the tool calls it may make');
     }
@@ -60,6 +63,8 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
     tools,
     meter,
     quota,
+    judgeAnswer: async (message) =>
+      run.request.output === undefined ? null : judgeAnswer(run.request.output, message),
     meetsStopCondition: () => meetsStopCondition({ ...run, meter }),
     prompt,
     admission(call, signal) {

@@ -9,7 +9,7 @@ import type { Millis } from '../ports/clock.ts';
 import type { RunRecord, RunRecordBody } from '../run/run-record.ts';
 import { pendingIn } from '../run/run-past.ts';
 import type { RunPast } from '../run/run-past.ts';
-import { conditionsAgain } from '../stop/conditions-again.ts';
+import type { OutputSchema } from '../output/output-plan.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
 import type { Agent } from './agent.ts';
 import type { Conversation, RunRequest } from './run-handle.ts';
@@ -29,6 +29,8 @@ export interface ResumeOptions {
   readonly settle?: RunRequest['settle'];
   /** Of a session or a tenant, as for a run that begins. It is not charged for earlier lives of the run. */
   readonly budget?: BudgetTree;
+  /** The form that the run was begun with, if it is to answer in one. */
+  readonly output?: OutputSchema;
   /** The functions among those the run was begun with; rules are in its log. */
   readonly stopWhen?: readonly StopCondition[];
   /** Gets the events of this life from the first one on. */
@@ -65,15 +67,6 @@ export async function answerRun(
     .filter(({ token }) => !given.has(token))
     .map(({ token, value }) => answerSuspension(past, token, value));
   await taken.append([...records, ...expired]);
-}
-
-/** What of its request a run is given again, because its log cannot keep it. Throws `run/options_missing`. */
-export function givenAgain(
-  { opened }: Pick<TakenRun, 'opened'>,
-  { stopWhen }: Pick<ResumeOptions, 'stopWhen'>,
-): Pick<RunRequest, 'stopWhen'> {
-  if (opened.stopWhen === undefined) return {};
-  return { stopWhen: conditionsAgain(opened.stopWhen, stopWhen) };
 }
 
 /** The request of a run, as its log has it: whoever resumes it may have found it from further up. */

@@ -8,6 +8,7 @@ import { noUsage } from '../model/usage.ts';
 import type { RunIdentity, RunJournal } from '../run/run-journal.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Conversation, RunHandle } from './run-handle.ts';
+import type { JsonValue } from '../json/json.ts';
 import type { EventListener } from '../events/event-listener.ts';
 
 /** The caller's side of a run: its signal, its listeners and its result. */
@@ -90,7 +91,7 @@ export class RunControl implements RunHandle {
       this.#settle.reject(error);
       return;
     }
-    const outcome: RunOutcome = {
+    const outcome: RunOutcome<JsonValue> = {
       stopReason: 'aborted',
       reason: reasonText(this.signal),
       text: '',

@@ -8,6 +8,7 @@ import type { ModelToolChoice, SystemBlock, Usage } from '../model/model-port.ts
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { PromptInLog } from '../prompt/kept-prompt.ts';
+import type { OutputPlan } from '../output/output-plan.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
 import type { RunMode, RunOpened } from '../run/run-record.ts';
 
@@ -56,6 +57,8 @@ export interface RunRequest {
    * called one: otherwise it could never answer.
    */
   readonly toolChoice?: ModelToolChoice;
+  /** The form in which the run is to answer. */
+  readonly output?: OutputPlan;
   /** The run ends after the turn that meets one of these. */
   readonly stopWhen?: readonly StopCondition[];
   /** Has the last word on what the caller gets of an outcome that is on record. What it throws is the caller's result. */
@@ -65,14 +68,14 @@ export interface RunRequest {
 }
 
 /** A run that has been started. It goes on whether or not anybody listens. */
-export interface RunHandle extends AsyncIterable<AuraEvent> {
+export interface RunHandle<Output = unknown> extends AsyncIterable<AuraEvent> {
   readonly runId: RunId;
   readonly traceId: string;
   /**
    * What the run came to. Resolves for every stop reason; rejects with an AuraError when the run failed.
    * Settles after the last event was delivered. Never an unhandled rejection.
    */
-  readonly result: Promise<RunOutcome>;
+  readonly result: Promise<RunOutcome<Output>>;
   /** Adds a listener for all events from now on; a listener added before the next tick misses none. */
   subscribe(listener: EventListener): () => void;
   /** Brings the log up to date with everything that was published; resolves with the seq of its last record. */

@@ -10,6 +10,7 @@ import type { RunLog } from '../run/run-logs.ts';
 import type { RunPast } from '../run/run-past.ts';
 import type { DurableEventBody, RunRecord, RunRecordBody } from '../run/run-record.ts';
 import type { Lanes } from '../lane/lane.ts';
+import { acceptedOutput } from '../output/accepted-output.ts';
 import { closeOpenCalls } from '../turn/close-open-calls.ts';
 import { takeMessages } from '../turn/take-messages.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
@@ -156,7 +157,10 @@ async function conclude(
     takeMessages(services);
     closeOpenCalls(services, 'aborted');
   }
-  const outcome = toOutcome(past.transcript, result, meter?.costMicros);
+  const outcome = toOutcome(past.transcript, result, {
+    costMicros: meter?.costMicros,
+    output: acceptedOutput(services.request, past.transcript),
+  });
   const failure = journal.broken ?? (result.status === 'failed' ? result.error : undefined);
   let event: DurableEventBody = { type: 'run.completed', outcome };
   if (failure !== undefined) {

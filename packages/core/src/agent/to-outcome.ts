@@ -1,5 +1,6 @@
 import type { RunOutcome, StopReason } from '../events/aura-event.ts';
 import type { FlowResult } from '../flow/types.ts';
+import type { JsonObject, JsonValue } from '../json/json.ts';
 import { contentText } from '../message/message-text.ts';
 import type { Usage } from '../model/model-port.ts';
 import { addUsage, noUsage } from '../model/usage.ts';
@@ -20,13 +21,20 @@ export function totalUsage({ answers, delegatedUsage }: Transcript): Usage {
 export function toOutcome(
   transcript: Transcript,
   result: FlowResult<TurnState>,
-  costMicros?: number,
-): RunOutcome {
+  known: {
+    readonly costMicros?: number | undefined;
+    /** Counts for a run that has come to its end by itself. */
+    readonly output?: JsonObject | undefined;
+  } = {},
+): RunOutcome<JsonValue> {
+  const { costMicros, output } = known;
+  const reason = stopReason(result);
   const { answers, lastAnswer } = transcript;
   const texts = answers.map((answer) => contentText(answer.content)).filter((text) => text !== '');
   return {
-    stopReason: stopReason(result),
+    stopReason: reason,
     text: texts.join('\n\n'),
+    ...(reason === 'completed' && output !== undefined ? { output } : {}),
     ...(result.status === 'cancelled' ? { reason: result.reason } : {}),
     ...(lastAnswer === undefined ? {} : { finalMessage: lastAnswer }),
     turns: answers.length,

@@ -26,10 +26,12 @@ export type StopReason =
   | 'suspended';
 
 /** What a run came to. */
-export interface RunOutcome {
+export interface RunOutcome<Output = unknown> {
   readonly stopReason: StopReason;
   /** Everything the agent said in this run: the texts of its answers, separated by blank lines. */
   readonly text: string;
+  /** The answer in the form that was asked for, if the run has come to one. */
+  readonly output?: Output;
   /** Set when `stopReason` is `aborted` or `deadline`: who or what ended the run. */
   readonly reason?: string;
   readonly finalMessage?: AssistantMessage;
@@ -44,8 +46,8 @@ export interface RunOutcome {
 }
 
 /**
- * What happened, without where and when. `text.delta`, `reasoning.delta` and `tool_call.delta` are the only events
- * that are not records of the run log.
+ * What happened, without where and when. `text.delta`, `reasoning.delta`, `tool_call.delta` and `output.partial` are the
+ * only events that are not records of the run log.
  */
 export type AuraEventBody =
   | { readonly type: 'run.started'; readonly model: ModelInfo; readonly agentName: string }
@@ -98,6 +100,8 @@ export type AuraEventBody =
       readonly name: string;
     }
   | { readonly type: 'tool_call.delta'; readonly callId: CallId; readonly text: string }
+  /** The answer so far, in a run that is to answer in a form: each value is a prefix of the next one of its message. */
+  | { readonly type: 'output.partial'; readonly messageId: MessageId; readonly value: JsonValue }
   /** The model has decided on a call: its arguments are whole. */
   | { readonly type: 'tool_call.ready'; readonly messageId: MessageId; readonly call: ToolCall }
   | {
@@ -161,7 +165,7 @@ export type AuraEventBody =
       readonly error?: ErrorRecord;
     }
   | { readonly type: 'run.suspended'; readonly pending: readonly PendingDecision[] }
-  | { readonly type: 'run.completed'; readonly outcome: RunOutcome }
+  | { readonly type: 'run.completed'; readonly outcome: RunOutcome<JsonValue> }
   | { readonly type: 'run.failed'; readonly error: ErrorRecord; readonly usage: Usage };
 
 /** Something a suspended run waits for. */

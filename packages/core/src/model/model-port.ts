@@ -42,6 +42,8 @@ export interface ModelRequest {
   readonly tools: readonly ToolSpec[];
   /** Default `auto`. `none`: tools stay listed, the model must answer with text. */
   readonly toolChoice?: ModelToolChoice;
+  /** The answer has to be JSON that fits. Only for models whose `structuredOutput` is `schema`. */
+  readonly responseSchema?: JsonSchema;
   /** Upper bound of generated tokens for this call; the port's own setting holds when absent. */
   readonly maxOutputTokens?: number;
   /** At most four, in the order of the request. Set for models that want to be told; ports may ignore them. */
@@ -119,6 +121,11 @@ export interface ModelInfo {
   readonly contextWindow?: number;
   /** `explicit`: what is to be kept in the cache of the provider has to be marked in the request. */
   readonly promptCache?: 'explicit' | 'automatic' | 'none';
+  /**
+   * The best way to an answer in a given form. `schema`: `responseSchema` is kept to. `tool`: the arguments of a call.
+   * `text`: by asking for it. Default `tool`.
+   */
+  readonly structuredOutput?: 'schema' | 'tool' | 'text';
 }
 
 /**

@@ -16,6 +16,7 @@ import { foldRun } from '../run/run-past.ts';
 import type { RunOpened, RunRecord, RunRecordBody } from '../run/run-record.ts';
 import { IdPairs } from './id-pairs.ts';
 import { abortionIn, messagesIn } from './outside-events.ts';
+import { recordedAnswers, recordedOutput } from './recorded-answers.ts';
 import { recordedApprovals } from './recorded-approvals.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedLife } from './recorded-life.ts';
@@ -144,14 +145,15 @@ export async function replayLife(run: ReplayedRun, life: RecordedLife): Promise<
       world: { clock, random, ids: pairs.ids, logger: silentLogger },
       serial: new Lanes(),
       agent,
-      request: { ...recordedRequest(run), ...conditionsOf(opened) },
+      request: { ...recordedRequest(run), ...conditionsOf(opened), ...recordedOutput(opened) },
       identity,
       control,
       log: { runId, fence: 1, append() {}, release() {} },
       past,
       opening: openingOf(run, life, { agent, past }),
       replay: {
-        services: (services) => recordedStops(recordedAdmissions(services, calls), score.records),
+        services: (services) =>
+          recordedAnswers(recordedStops(recordedAdmissions(services, calls), score.records), score),
         onRecord: (record) => score.take(record),
       },
     }).finally(() => {

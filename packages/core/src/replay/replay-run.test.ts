@@ -5,7 +5,15 @@ import { toAnswerRecord } from '../approval/approval-decision.ts';
 import { approvalsWith, askedBroker, yes } from '../approval/approvals.harness.ts';
 import { heuristicCounter } from '../context/heuristic-counter.ts';
 import type { RunRecord } from '../run/run-record.ts';
-import { digest, logsWith, makeTools, payments, recordRun, scenarios } from './replay.harness.ts';
+import {
+  digest,
+  form,
+  logsWith,
+  makeTools,
+  payments,
+  recordRun,
+  scenarios,
+} from './replay.harness.ts';
 import type { Scenario } from './replay.harness.ts';
 import { replayRun } from './replay-run.ts';
 
@@ -21,6 +29,7 @@ async function goOn(
   const world = setUp(script, { tools: makeTools(), runLogs, ...(agent && { agent }) });
   const run = await world.resume(runId, {
     ...(request?.stopWhen && { stopWhen: request.stopWhen }),
+    ...(request?.output && { output: form }),
     ...options,
   });
   await world.clock.advance(120_000);

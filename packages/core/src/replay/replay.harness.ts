@@ -6,10 +6,12 @@ import type { Agent } from '../agent/agent.ts';
 import type { RunHandle, RunRequest } from '../agent/run-handle.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { ApprovalAnswer } from '../approval/approval-decision.ts';
+import type { JsonObject } from '../json/json.ts';
 import { approvalsWith, askedBroker, no, yes } from '../approval/approvals.harness.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import type { RunRecord } from '../run/run-record.ts';
+import { planOutput } from '../output/output-plan.ts';
 import { stop } from '../stop/stop-condition.ts';
 import { defineTool } from '../tool/define-tool.ts';
 import type { Tool } from '../tool/tool.ts';
@@ -106,6 +108,24 @@ function asking(answer: ApprovalAnswer): Partial<Agent> {
   return { approvals: approvalsWith(askedBroker(answer).broker) };
 }
 
+/** The form that some of the runs have to answer in. */
+export const form = z.object({ text: z.string() });
+
+/** Runs that answer in a form, or fail to. */
+const forms = (['schema', 'tool', 'text'] as const).flatMap((strategy): readonly Scenario[] => {
+  const request = { output: planOutput(form, { strategy, digest }) };
+  const answer = (args: JsonObject): ScriptedStep =>
+    strategy === 'tool'
+      ? { calls: [{ name: 'final_answer', args }, call('slow')] }
+      : { text: JSON.stringify(args) };
+  const [wrong, right] = [answer({ text: 1 }), answer({ text: 'yes' })];
+  const name = `an answer in a form with the strategy ${strategy}`;
+  return [
+    { name, request, script: [{ calls: [call('say')] }, wrong, { text: 'Well.' }, right] },
+    { name: `${name} that is never right`, request, script: [wrong, wrong, {}] },
+  ];
+});
+
 /** One run of each kind. */
 export const scenarios: readonly Scenario[] = [
   { name: 'an answer', script: [{ reasoning: 'Hm.', text: 'Hello there.' }] },
@@ -162,6 +182,7 @@ export const scenarios: readonly Scenario[] = [
     ],
     agent: { limits: { ...setUp([]).agent.limits, maxToolCalls: 3 } },
   },
+  ...forms,
   {
     name: 'the same call again and again',
     script: [...Array.from({ length: 4 }, () => ({ calls: [call('look')] })), { text: 'Enough.' }],

@@ -70,7 +70,8 @@ function unseen(events: readonly AuraEvent[], position: Position): readonly Aura
       const channel = event.type === 'text.delta' ? 'text' : 'reasoning';
       return position.replay.text(event, { ...event, channel });
     }
-    if (event.type === 'tool_call.delta') return event.seq >= position.seq ? [event] : [];
+    if (event.type === 'tool_call.delta' || event.type === 'output.partial')
+      return event.seq >= position.seq ? [event] : [];
     if (event.seq <= position.seq) return [];
     position.seq = event.seq;
     return [event];

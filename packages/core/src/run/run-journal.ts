@@ -14,7 +14,7 @@ export type RunIdentity = Pick<EventPlace, 'runId' | 'scope' | 'agent' | 'sessio
 /** Events that are shown but not kept. */
 export type DeltaBody = Extract<
   AuraEventBody,
-  { type: 'text.delta' | 'reasoning.delta' | 'tool_call.delta' }
+  { type: 'text.delta' | 'reasoning.delta' | 'tool_call.delta' | 'output.partial' }
 >;
 
 /** What a journal is made for. */

@@ -4,6 +4,7 @@ import type { FlowRecord } from '../flow/flow-record.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
 import type { Message, UserMessage } from '../message/message.ts';
 import type { ModelToolChoice } from '../model/model-port.ts';
+import type { OutputRecord } from '../output/output-plan.ts';
 import type { PrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { StopRecord } from '../stop/stop-condition.ts';
@@ -13,7 +14,7 @@ import type { ToolOutput } from '../tool/tool.ts';
 /** The events that are kept. Deltas reach the log as coalesced `text.chunk` records instead. */
 export type DurableEventBody = Exclude<
   AuraEventBody,
-  { type: 'text.delta' | 'reasoning.delta' | 'tool_call.delta' }
+  { type: 'text.delta' | 'reasoning.delta' | 'tool_call.delta' | 'output.partial' }
 >;
 
 /**
@@ -53,6 +54,7 @@ export interface RunOpened {
   readonly maxOutputTokens?: number;
   readonly toolChoice?: ModelToolChoice;
   readonly stopWhen?: readonly StopRecord[];
+  readonly output?: OutputRecord;
   /** The conversation the run has to answer. */
   readonly input: readonly Message[];
 }

@@ -27,7 +27,7 @@ export class TextLog {
   take(deltas: readonly DeltaBody[], now: Millis): readonly ChunkRecord[] {
     if (this.#waiting.length === 0) this.#writtenAt = now;
     for (const delta of deltas) {
-      if (delta.type === 'tool_call.delta') continue;
+      if (delta.type === 'tool_call.delta' || delta.type === 'output.partial') continue;
       const name = delta.type === 'text.delta' ? 'text' : 'reasoning';
       const last = this.#waiting.at(-1);
       if (last?.name === name && last.messageId === delta.messageId) last.text += delta.text;

@@ -4,6 +4,7 @@ import type { Conversation, RunHandle, RunRequest } from '../agent/run-handle.ts
 import { AuraError } from '../errors/aura-error.ts';
 import { createIdSource } from '../ids/id-source.ts';
 import type { MessageId } from '../ids/ids.ts';
+import type { OutputOf, OutputSchema } from '../output/output-plan.ts';
 import { LanePriority } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
 import { silentLogger } from '../ports/logger.ts';
@@ -75,10 +76,20 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     open.delete(handle);
   };
 
-  const start = (
-    options: StreamOptions,
+  const shapeOf = (
+    options: Pick<
+      StreamOptions,
+      'model' | 'maxOutputTokens' | 'toolChoice' | 'stopWhen' | 'output'
+    >,
+  ): ReturnType<typeof toAnswerOptions> => {
+    const { info } = options.model ?? agent.model;
+    return toAnswerOptions(options, { ...config, model: info });
+  };
+
+  const start = <Schema extends OutputSchema>(
+    options: StreamOptions<Schema>,
     priority: number = LanePriority[options.mode === 'background' ? 'background' : 'user'],
-  ): RunHandle => {
+  ): RunHandle<OutputOf<Schema>> => {
     requireOpen();
     const { namespace, principal, signal, mode, budget, persist = true } = options;
     const inSession = sessionConversation(world, {
@@ -114,9 +125,10 @@ export function createRuntime(config: RuntimeConfig): Runtime {
       ...(signal === undefined ? {} : { signal }),
       ...(mode === undefined ? {} : { mode }),
       ...(budget === undefined ? {} : { budget }),
-      ...toAnswerOptions(options, config),
+      ...shapeOf(options),
     };
-    const handle = runner.start(agentFor(options), request);
+    // What `settle` makes of an output has gone through the schema.
+    const handle = runner.start(agentFor(options), request) as RunHandle<OutputOf<Schema>>;
     open.add(handle);
     return handle;
   };
@@ -126,10 +138,14 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     namespace,
     input,
     principal,
-  }: Pick<RunOptions, 'namespace' | 'input' | 'principal'>): Promise<RunHandle | undefined> => {
+  }: Pick<RunOptions, 'namespace' | 'input' | 'principal'>): Promise<
+    RunHandle<never> | undefined
+  > => {
     await authorize(authorizer, { principal, namespace, action: 'run' });
     const current = working.get(namespace.key);
-    return current?.steer(toMessage(input, principal)) === true ? current : undefined;
+    const isTaken = current?.steer(toMessage(input, principal)) === true;
+    // Who asks for no form of the answer looks at no output.
+    return isTaken ? (current as RunHandle<never>) : undefined;
   };
 
   const steer: Runtime['steer'] = async (namespace, input, { mode, ...who } = {}) => {
@@ -145,11 +161,13 @@ export function createRuntime(config: RuntimeConfig): Runtime {
 
   const resume: Runtime['resume'] = async (namespace, options = {}) => {
     const { principal, stopWhen: _, ...how } = options;
+    const { stopWhen, settle } = shapeOf(options);
     requireOpen();
     await authorize(authorizer, { principal, namespace, action: 'approve' });
     const handle = await resumeInSession(world, namespace, {
       ...how,
-      ...toAnswerOptions(options, config),
+      ...(stopWhen === undefined ? {} : { stopWhen }),
+      ...(settle === undefined ? {} : { settle }),
       agent: agentFor(options),
     });
     if (handle === undefined) return undefined;
@@ -183,7 +201,9 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     async run({ lane = 'queue', ...options }) {
       if (lane !== 'steer') return start({ ...options, lane }).result;
       requireOpen();
-      return ((await handOver(options)) ?? start(options)).result;
+      // A run in progress knows nothing of the form of another answer.
+      const taker = options.output === undefined ? await handOver(options) : undefined;
+      return taker === undefined ? start(options).result : taker.result;
     },
     stream: (options) => start(options),
     resume,

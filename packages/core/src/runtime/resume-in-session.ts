@@ -8,7 +8,7 @@ import type { ConversationWorld } from './session-conversation.ts';
 /** What the run of a session goes on with. */
 export interface ResumeInSession extends Pick<
   ResumeOptions,
-  'answers' | 'useCurrent' | 'signal' | 'budget' | 'stopWhen' | 'settle'
+  'answers' | 'useCurrent' | 'signal' | 'budget' | 'stopWhen' | 'output' | 'settle'
 > {
   readonly agent: Agent;
 }

@@ -16,6 +16,7 @@ import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { PromptAgent, PromptPlace, PromptSource } from '../prompt/prompt-source.ts';
 import type { PolicyRegistry } from '../policy/policy-registry.ts';
+import type { OutputOf, OutputSchema } from '../output/output-plan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -91,7 +92,7 @@ export interface RuntimeConfig {
 export type ToolChoice = 'all' | 'none' | readonly string[];
 
 /** One request to a runtime, for a run of its own. */
-export interface StreamOptions {
+export interface StreamOptions<Schema extends OutputSchema = OutputSchema> {
   /** The session: who talks, about what. */
   readonly namespace: Namespace;
   readonly input: string | readonly ContentPart[];
@@ -111,6 +112,11 @@ export interface StreamOptions {
    * called one.
    */
   readonly toolChoice?: ModelToolChoice;
+  /**
+   * The form of the answer. Either a schema that describes itself (zod, ArkType, Valibot), of one object, or JSON Schema
+   * with a check. A model that does not keep to it after two more attempts fails the run with `run/output_invalid`.
+   */
+  readonly output?: Schema;
   /** The run ends after the round of tool calls that meets one of these. */
   readonly stopWhen?: StopCondition | readonly StopCondition[];
   /** False: read the history, write nothing. Default true. */
@@ -121,8 +127,11 @@ export interface StreamOptions {
 }
 
 /** One request to a runtime. */
-export interface RunOptions extends Omit<StreamOptions, 'lane'> {
-  /** As for a run of its own; `steer` hands the message to the run in progress, if there is one. */
+export interface RunOptions<Schema extends OutputSchema = OutputSchema> extends Omit<
+  StreamOptions<Schema>,
+  'lane'
+> {
+  /** As for a run of its own; `steer` hands the message to the run in progress, if there is one and `output` is not set. */
   readonly lane?: LaneMode | 'steer';
 }
 
@@ -132,7 +141,7 @@ export interface ResumeSessionOptions
     OnBehalfOf,
     Pick<ResumeOptions, 'answers' | 'useCurrent' | 'signal' | 'budget'>,
     /** Those it was begun with. */
-    Pick<StreamOptions, 'model' | 'tools' | 'stopWhen'> {}
+    Pick<StreamOptions, 'model' | 'tools' | 'stopWhen' | 'output'> {}
 
 /** Whom a steering message goes to, and on whose behalf. */
 export interface SteerOptions extends OnBehalfOf {
@@ -154,9 +163,13 @@ export interface Runtime extends AsyncDisposable {
    * Resolves for every stop reason; rejects with an AuraError when the run failed. With lane `steer`, what the run that
    * took the message came to.
    */
-  run(options: RunOptions): Promise<RunOutcome>;
+  run<Schema extends OutputSchema = OutputSchema>(
+    options: RunOptions<Schema>,
+  ): Promise<RunOutcome<OutputOf<Schema>>>;
   /** Starts a run and returns at once; iterate it for its events. */
-  stream(options: StreamOptions): RunHandle;
+  stream<Schema extends OutputSchema = OutputSchema>(
+    options: StreamOptions<Schema>,
+  ): RunHandle<OutputOf<Schema>>;
   /**
    * Goes on with the session's run that waits for a decision or was put aside. Undefined when there is none, or when
    * another process has it. Throws `flow/unknown_token` for answers to nothing.

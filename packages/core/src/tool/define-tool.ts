@@ -2,8 +2,8 @@ import type { ApprovalRequirement } from '../approval/approval-requirement.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { Awaitable, JsonObject, JsonValue } from '../json/json.ts';
 import type { Millis } from '../ports/clock.ts';
-import { describeInput, toArgumentIssues } from './tool-input.ts';
-import type { DescribedSchema, RawToolArgs, ToolArgs, ToolInput } from './tool-input.ts';
+import { describeInput, isDescribed, toArgumentIssues } from './tool-input.ts';
+import type { RawToolArgs, ToolArgs, ToolInput } from './tool-input.ts';
 import { requireToolName } from './tool-name.ts';
 import type { Tool, ToolAnnotations, ToolContext, ToolOutput } from './tool.ts';
 
@@ -82,10 +82,6 @@ export function defineTool<Input extends ToolInput>(definition: ToolDefinition<I
       return run(result.value, context);
     },
   };
-}
-
-function isDescribed(input: ToolInput): input is DescribedSchema {
-  return '~standard' in input;
 }
 
 function toOutput(value: ToolReturn): ToolOutput {

@@ -21,6 +21,11 @@ export interface JsonSchemaInput {
 /** What a tool takes. */
 export type ToolInput = DescribedSchema | JsonSchemaInput;
 
+/** Whether a schema describes itself. */
+export function isDescribed(input: ToolInput): input is DescribedSchema {
+  return '~standard' in input;
+}
+
 /** The arguments as `execute` gets them: checked, with defaults and transformations applied. */
 export type ToolArgs<Input extends ToolInput> = Input extends DescribedSchema
   ? StandardSchemaV1.InferOutput<Input>
@@ -33,23 +38,28 @@ export type RawToolArgs<Input extends ToolInput> = Input extends DescribedSchema
 
 /** The JSON Schema that the model is shown, without the dialect line that some providers refuse. */
 export function describeInput(tool: string, schema: DescribedSchema): JsonSchema {
+  return describeObject(`the input schema of tool "${tool}"`, schema);
+}
+
+/** {@link describeInput} of anything that models write. `what` names it in errors. */
+export function describeObject(what: string, schema: DescribedSchema): JsonSchema {
   let described: unknown;
   try {
     described = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
   } catch (cause) {
-    throw invalidSchema(tool, 'cannot be written as JSON Schema', cause);
+    throw invalidSchema(what, 'cannot be written as JSON Schema', cause);
   }
   const copy = parseJson(JSON.stringify(described) ?? 'null');
   if (!copy.ok || !isJsonObject(copy.value) || copy.value['type'] !== 'object') {
-    throw invalidSchema(tool, 'is not an object');
+    throw invalidSchema(what, 'is not an object');
   }
   const { $schema: _, ...rest } = copy.value;
   return rest;
 }
 
-function invalidSchema(tool: string, reason: string, cause?: unknown): AuraError {
-  const message = `the input schema of tool "${tool}" ${reason}`;
-  const hint = 'Describe the arguments as one object of JSON values.';
+function invalidSchema(what: string, reason: string, cause?: unknown): AuraError {
+  const message = `${what} ${reason}`;
+  const hint = 'Describe it as one object of JSON values.';
   return new AuraError('tool/invalid_schema', { message, hint, cause });
 }
 

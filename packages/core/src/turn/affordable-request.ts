@@ -2,6 +2,7 @@ import type { MeteredCall } from '../budget/run-meter.ts';
 import type { MessageId } from '../ids/ids.ts';
 import type { Message } from '../message/message.ts';
 import type { ModelRequest } from '../model/model-port.ts';
+import { answerChoice } from './tool-choice.ts';
 import type { TurnServices } from './turn-services.ts';
 
 const lastText =
@@ -27,6 +28,6 @@ export function affordableRequest(
   return {
     ...bounded,
     messages: [...request.messages, lastMessage(services)],
-    toolChoice: 'none',
+    toolChoice: answerChoice(services.request),
   };
 }

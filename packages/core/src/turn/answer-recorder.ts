@@ -1,6 +1,7 @@
 import type { CallId, MessageId } from '../ids/ids.ts';
 import type { AssistantMessage, ToolCall } from '../message/message.ts';
 import type { ModelEvent, ModelResponse } from '../model/model-port.ts';
+import type { OutputStream } from '../output/output-stream.ts';
 import type { DeltaBody, RunJournal } from '../run/run-journal.ts';
 import type { Clock } from '../ports/clock.ts';
 
@@ -12,6 +13,7 @@ export class AnswerRecorder {
   readonly #messageId: MessageId;
   readonly #callIds = new Map<number, CallId>();
   readonly #uniqueId: (id: CallId) => CallId;
+  readonly #output: OutputStream | undefined;
   /** UTF-16 units received so far. */
   #textLength = 0;
   #reasoningLength = 0;
@@ -23,12 +25,15 @@ export class AnswerRecorder {
     readonly messageId: MessageId;
     /** Some servers number the calls of each answer anew; a run needs ids that are its own. */
     readonly uniqueId: (id: CallId) => CallId;
+    /** Shows the answer as the value that it is going to be. */
+    readonly output?: OutputStream;
   }) {
     this.#journal = options.journal;
     this.#clock = options.clock;
     this.#spanId = options.spanId;
     this.#messageId = options.messageId;
     this.#uniqueId = options.uniqueId;
+    this.#output = options.output;
   }
 
   /** True once anything visible has arrived. */
@@ -61,6 +66,8 @@ export class AnswerRecorder {
         default:
       }
     }
+    const partial = this.#output?.take(batch);
+    if (partial !== undefined) deltas.push(partial);
     this.#publish(deltas);
   }
 

@@ -3,6 +3,8 @@ import type { StopReason } from '../events/aura-event.ts';
 import type { Step } from '../flow/types.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
 import type { AssistantMessage } from '../message/message.ts';
+import { maxRepairs } from '../output/judge-answer.ts';
+import { isOutputCall } from '../output/output-tool.ts';
 import { callModel } from './call-model.ts';
 import type { TurnServices } from './turn-services.ts';
 import type { TurnState } from './turn-state.ts';
@@ -19,6 +21,8 @@ export interface Question {
   /** The answer before this one. */
   readonly known: MessageId | null;
   readonly nudge: boolean;
+  /** What is wrong with that answer. */
+  readonly problem: string | null;
 }
 
 /** What the flow has to know of an answer to find its way. */
@@ -31,11 +35,16 @@ export interface Answer {
   readonly forced: boolean;
   /** The budget has made the answer shorter, or the last one. */
   readonly overBudget: boolean;
+  /** The calls are the answer itself. */
+  readonly isOutput: boolean;
+  /** What is wrong with a text that is to have a form. */
+  readonly problem: string | null;
 }
 
 /** The question of a state. */
 export function questionOf(state: TurnState): Question {
-  return { turn: state.modelCalls, known: state.message, nudge: state.emptyAnswer === 'nudge' };
+  const { modelCalls: turn, message: known, emptyAnswer, problem } = state;
+  return { turn, known, nudge: emptyAnswer === 'nudge', problem };
 }
 
 /**
@@ -51,30 +60,47 @@ function received(services: TurnServices, known: MessageId | null): AssistantMes
 /** Asks the model. `unaffordable`: it was not asked, because the budget does not allow it. Throws the provider's error. */
 export async function askModel(
   services: TurnServices,
-  { turn, known, nudge }: Question,
+  { turn, known, nudge, problem }: Question,
   options: { readonly overlay?: ContextOverlay; readonly signal: AbortSignal },
 ): Promise<Answer | 'unaffordable'> {
   const forced = turn > services.agent.limits.turnDepth;
   const earlier = received(services, known);
   const called =
     earlier === undefined
-      ? await callModel(services, { turn, forceAnswer: forced, nudge, ...options })
+      ? await callModel(services, { turn, forceAnswer: forced, nudge, problem, ...options })
       : { message: earlier, isLast: false, isShort: false };
   if (called === undefined) return 'unaffordable';
   const { message, isLast, isShort } = called;
+  const { request } = services;
+  const { toolCalls } = message;
   return {
     id: message.id,
-    calls: message.toolCalls.map((toolCall) => toolCall.id),
+    calls: toolCalls.map((toolCall) => toolCall.id),
     hasText: message.content.some((part) => part.type === 'text' && /\S/.test(part.text)),
     finish: message.finish ?? 'other',
     forced: forced || isLast,
     overBudget: isLast || isShort,
+    isOutput: toolCalls.length > 0 && toolCalls.every((call) => isOutputCall(request, call)),
+    problem:
+      request.output !== undefined && toolCalls.length === 0
+        ? await services.judgeAnswer(message)
+        : null,
   };
 }
 
 /** Which limit an answer that is not a whole one has come up against. */
 function limitOf({ overBudget }: Answer, otherwise: StopReason): StopReason {
   return overBudget ? 'budget' : otherwise;
+}
+
+/** The model is told what is wrong; the end of the turn is where it has been told often enough. */
+function rejected(
+  state: TurnState,
+  { id: message, problem }: Answer,
+): Step<TurnState, AnswerAction> {
+  const rejections = state.rejections + 1;
+  const action = rejections > maxRepairs ? 'final' : 'again';
+  return { action, set: { message, problem, rejections } };
 }
 
 /**
@@ -87,11 +113,12 @@ export function routeAnswer(
 ): Step<TurnState, AnswerAction> {
   if (answer === 'unaffordable') return { action: 'exhausted', set: { stopReason: 'budget' } };
   const { id: message, calls } = answer;
+  const solved = state.problem === null ? {} : { problem: null };
   const emptyAnswer = state.emptyAnswer === 'nudge' ? 'spent' : state.emptyAnswer;
   if (calls.length > 0) {
-    return answer.forced
+    return answer.forced && !answer.isOutput
       ? { action: 'exhausted', set: { message, stopReason: limitOf(answer, 'max_turns') } }
-      : { action: 'tools', set: { message, calls, emptyAnswer } };
+      : { action: 'tools', set: { message, calls, emptyAnswer, ...solved } };
   }
   if (answer.finish === 'max_output_tokens') {
     const stopReason = limitOf(answer, 'max_output_tokens');
@@ -100,6 +127,7 @@ export function routeAnswer(
   if (answer.finish === 'refusal' || answer.finish === 'content_filter') {
     return { action: 'final', set: { message, stopReason: 'refused' } };
   }
+  if (answer.problem !== null) return rejected(state, answer);
   if (answer.hasText) return { action: 'final', set: { message } };
   return state.emptyAnswer === 'none'
     ? { action: 'again', set: { message, emptyAnswer: 'nudge' } }

@@ -7,12 +7,15 @@ import type { AssistantMessage, Message } from '../message/message.ts';
 import type { ModelRequest, ModelResponse } from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
 import { cacheBoundaries } from '../prompt/cache-boundaries.ts';
+import { outputReminder } from '../output/output-reminder.ts';
+import { OutputStream } from '../output/output-stream.ts';
 import type { Transcript } from '../run/transcript.ts';
 import { affordableRequest } from './affordable-request.ts';
 import { AnswerRecorder } from './answer-recorder.ts';
 import { offeredSpecs } from './offered-specs.ts';
 import { payForCall } from './pay-for-call.ts';
 import type { PaidCall } from './pay-for-call.ts';
+import { toolChoiceFor } from './tool-choice.ts';
 import type { TurnServices } from './turn-services.ts';
 
 /** How the model is to be asked. */
@@ -23,6 +26,8 @@ export interface CallOptions {
   readonly forceAnswer: boolean;
   /** Ask again after an empty answer. */
   readonly nudge: boolean;
+  /** What was wrong with the last answer, in a run that is to answer in a form. */
+  readonly problem: string | null;
   /** What to show instead of parts of the conversation. Set when a request that is too large is made smaller. */
   readonly overlay?: ContextOverlay;
   readonly signal: AbortSignal;
@@ -31,29 +36,31 @@ export interface CallOptions {
 const nudgeText =
   'Your last answer was empty. Answer the request now, with what you know and what the tools returned.';
 
-function nudgeMessage(services: TurnServices): Message {
-  return {
-    role: 'user',
-    id: services.ids.next('msg') as MessageId,
-    createdAt: services.clock.now(),
-    content: [{ type: 'text', text: nudgeText }],
-  };
-}
-
-/** What the caller has chosen holds until a tool was called: otherwise the model could never answer. */
-function choiceFor(
-  { request, past }: TurnServices,
-  { forceAnswer }: CallOptions,
-): Pick<ModelRequest, 'toolChoice'> {
-  const { toolChoice } = request;
-  if (forceAnswer || toolChoice === 'none') return { toolChoice: 'none' };
-  return toolChoice === undefined || past.transcript.callCount > 0 ? {} : { toolChoice };
+/** What the model is told after the conversation, for this call only. */
+function reminders(
+  { ids, clock, request }: TurnServices,
+  { nudge, problem }: CallOptions,
+): readonly Message[] {
+  const ofForm = request.output && outputReminder(request.output, problem);
+  const texts = [nudge ? nudgeText : undefined, ofForm].filter((each) => each !== undefined);
+  if (texts.length === 0) return [];
+  return [
+    {
+      role: 'user',
+      id: ids.next('msg') as MessageId,
+      createdAt: clock.now(),
+      content: [{ type: 'text', text: texts.join('\n\n') }],
+    },
+  ];
 }
 
 async function makeRequest(services: TurnServices, options: CallOptions): Promise<ModelRequest> {
   const { agent, request, past, prompt } = services;
-  const { overlay, nudge, signal } = options;
+  const { overlay, signal } = options;
+  const { output } = request;
   const tools = await offeredSpecs(services, signal);
+  const toolChoice = toolChoiceFor(services, options);
+  const reminder = reminders(services, options);
   const history = past.transcript.messages();
   const view = overlay === undefined ? history : renderView(history, overlay);
   const shown = prompt === undefined ? view : prompt.attach(view);
@@ -61,9 +68,10 @@ async function makeRequest(services: TurnServices, options: CallOptions): Promis
   const isMarked = agent.model.info.promptCache === 'explicit';
   return {
     system,
-    messages: nudge ? [...shown, nudgeMessage(services)] : shown,
+    messages: reminder.length === 0 ? shown : [...shown, ...reminder],
     tools,
-    ...choiceFor(services, options),
+    ...(toolChoice === undefined ? {} : { toolChoice }),
+    ...(output?.strategy === 'schema' ? { responseSchema: output.schema } : {}),
     ...(isMarked && { cacheBoundaries: cacheBoundaries({ tools, system, messages: shown }) }),
     ...(request.maxOutputTokens === undefined ? {} : { maxOutputTokens: request.maxOutputTokens }),
   };
@@ -153,6 +161,7 @@ export async function callModel(
     spanId,
     messageId,
     uniqueId: uniqueCallIds(services.past.transcript),
+    ...(services.request.output && { output: new OutputStream(services.request, messageId) }),
   });
   const { response, error } = await drain(services, request, recorder, signal);
   if (error !== undefined) {

@@ -1,5 +1,7 @@
 import { totalUsage } from '../agent/to-outcome.ts';
 import type { StopReason } from '../events/aura-event.ts';
+import { outputCalls } from '../output/accepted-output.ts';
+import { maxRepairs, outputInvalid } from '../output/judge-answer.ts';
 import { meetsCondition } from '../stop/meets-condition.ts';
 import type { StopState } from '../stop/stop-condition.ts';
 import type { ToolCall } from '../message/message.ts';
@@ -33,14 +35,40 @@ export function isBeyondLimit({ agent, past }: DispatchRun, callId: ToolCall['id
   return past.transcript.callsBefore(callId).length >= maxToolCalls;
 }
 
-/** Why the run is to end after a round of tool calls; null when it goes on. */
-export async function reasonToStop(
-  services: TurnServices,
-  turn: number,
-): Promise<StopReason | null> {
+/** Whether the model has given its answer as a call, and nothing has come in that it may still be asked about. */
+function hasAnswered(services: TurnServices, turn: number): boolean {
+  const { agent, inbox, past, request } = services;
+  if (outputCalls(request, past.transcript).accepted === undefined) return false;
+  return inbox.isEmpty || turn > agent.limits.turnDepth;
+}
+
+async function reasonToStop(services: TurnServices, turn: number): Promise<StopReason | null> {
   const { agent, past, request } = services;
   const { maxToolCalls } = agent.limits;
+  if (hasAnswered(services, turn)) return 'completed';
   if (maxToolCalls > 0 && past.transcript.callCount > maxToolCalls) return 'max_tool_calls';
   if (request.stopWhen === undefined) return null;
   return (await services.meetsStopCondition(turn)) ? 'stop_condition' : null;
+}
+
+/** How a run stands after a round of tool calls. */
+export interface RoundEnd {
+  /** Why the run is to end; null when it goes on. */
+  readonly stopReason: StopReason | null;
+  /** How many answers had something wrong with them. */
+  readonly rejections: number;
+}
+
+/** Looks at a run after a round. Throws `run/output_invalid` when there were enough attempts at an answer. */
+export async function endOfRound(
+  services: TurnServices,
+  { turn, rejections }: { readonly turn: number; readonly rejections: number },
+): Promise<RoundEnd> {
+  const { past, request } = services;
+  const { isRejected } = outputCalls(request, past.transcript);
+  if (isRejected && rejections === maxRepairs) throw outputInvalid(past.transcript.lastAnswer);
+  return {
+    stopReason: await reasonToStop(services, turn),
+    rejections: isRejected ? rejections + 1 : rejections,
+  };
 }

@@ -3,7 +3,7 @@ import type { RunQuota } from '../budget/run-quota.ts';
 import type { NodeFactory } from '../flow/nodes-for.ts';
 import { nodesFor } from '../flow/nodes-for.ts';
 import type { BatchNode, SingleNode } from '../flow/types.ts';
-import type { ToolCall } from '../message/message.ts';
+import type { AssistantMessage, ToolCall } from '../message/message.ts';
 import type { RunPrompt } from '../prompt/run-prompt.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
@@ -24,6 +24,8 @@ export interface TurnServices extends DispatchRun {
   admission(call: ToolCall, signal: AbortSignal): Promise<Admission>;
   /** Whether the request wants the run to end after this turn. */
   meetsStopCondition(turn: number): Promise<boolean>;
+  /** What is wrong with the text of an answer in a run that is to answer in a form; null for nothing. */
+  judgeAnswer(message: AssistantMessage): Promise<string | null>;
   /** Messages handed to the run while it works. Whoever takes them records them. */
   readonly inbox: Inbox;
   /** Span of the run itself. */

@@ -14,6 +14,10 @@ export interface TurnState {
   /** `nudge`: the last answer was empty, so the model is asked once more and told so. `spent`: that was done. */
   readonly emptyAnswer: 'none' | 'nudge' | 'spent';
   readonly stopReason: StopReason;
+  /** What is wrong with the latest answer, in a run that is to answer in a form. */
+  readonly problem: string | null;
+  /** How many answers had something wrong with them. */
+  readonly rejections: number;
   /** What the model is shown instead of parts of the conversation. */
   readonly overlay: ContextOverlay;
   /** Tokens of the request the model gets next, as estimated. */
@@ -29,6 +33,8 @@ export const initialTurnState: TurnState = {
   calls: [],
   emptyAnswer: 'none',
   stopReason: 'completed',
+  problem: null,
+  rejections: 0,
   overlay: noOverlay,
   requestTokens: 0,
   overflows: 0,

@@ -1,6 +1,7 @@
 import type {
   AssistantMessage,
   CallId,
+  JsonObject,
   Message,
   MessageId,
   ModelRequest,
@@ -144,6 +145,30 @@ describe('encodeChatRequest', () => {
     });
     expect(encode({ tools })).not.toHaveProperty('tool_choice');
     expect(encode({ toolChoice: 'required' })).not.toHaveProperty('tool_choice');
+  });
+});
+
+describe('an answer that has to fit a schema', () => {
+  const closed = (properties: JsonObject): JsonObject => ({
+    type: 'object',
+    properties,
+    required: Object.keys(properties),
+    additionalProperties: false,
+  });
+
+  it.each([
+    [closed({ a: { type: 'array', items: closed({ b: { type: 'string' } }) } }), true],
+    [closed({}), true],
+    [{ ...closed({ a: {} }), required: [] }, false],
+    [{ type: 'object', properties: { a: {} }, required: ['a'] }, false],
+    [closed({ a: { anyOf: [{ type: 'null' }, { type: 'object' }] } }), false],
+  ])('is asked for as %j, strictly: %s', (responseSchema, strict) => {
+    expect(encode({ responseSchema })).toMatchObject({
+      response_format: {
+        type: 'json_schema',
+        json_schema: { name: 'answer', schema: responseSchema, strict },
+      },
+    });
   });
 });
 

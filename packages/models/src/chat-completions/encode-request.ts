@@ -1,6 +1,7 @@
 import type { JsonObject, Message, ModelRequest, SystemBlock } from '@aura/core';
 import { isJsonObject, orderBlocks } from '@aura/core';
 import { encodeMessage } from './encode-message.ts';
+import { encodeResponseFormat } from './encode-response-format.ts';
 import type { ChatMessage, ChatRequest, ChatTool, ChatToolChoice } from './wire.ts';
 
 /** What stays the same from request to request. */
@@ -35,6 +36,9 @@ export function encodeChatRequest(
     stream: true,
     ...(hasTools ? { tools: encodeTools(request) } : {}),
     ...(hasTools && choice !== 'auto' ? { tool_choice: choice } : {}),
+    ...(request.responseSchema === undefined
+      ? {}
+      : { response_format: encodeResponseFormat(request.responseSchema) }),
     ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     ...(settings.reasoningEffort === undefined
       ? {}

@@ -77,6 +77,16 @@ export type ChatToolChoice =
   | 'none'
   | { readonly type: 'function'; readonly function: { readonly name: string } };
 
+/** The form in which the model has to answer. */
+export interface ChatResponseFormat {
+  readonly type: 'json_schema';
+  readonly json_schema: {
+    readonly name: string;
+    readonly schema: JsonSchema;
+    readonly strict: boolean;
+  };
+}
+
 /** The body of `POST /chat/completions`. */
 export interface ChatRequest {
   readonly model: string;
@@ -85,6 +95,7 @@ export interface ChatRequest {
   readonly stream_options?: { readonly include_usage?: boolean };
   readonly tools?: readonly ChatTool[];
   readonly tool_choice?: ChatToolChoice;
+  readonly response_format?: ChatResponseFormat;
   readonly temperature?: number;
   /** Deprecated by OpenAI, the only one that other servers know. */
   readonly max_tokens?: number;

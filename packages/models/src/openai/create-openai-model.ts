@@ -27,6 +27,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ModelPort {
     });
   }
   const endpoint = parseEndpoint(options.baseUrl ?? openAiBaseUrl);
+  const structuredOutput = options.structuredOutput ?? (endpoint.isOpenAi ? 'schema' : undefined);
   const headers = baseHeaders(options);
   const target: ChatTarget = {
     endpoint,
@@ -44,7 +45,12 @@ export function createOpenAiModel(options: OpenAiModelOptions): ModelPort {
     },
   };
   return {
-    info: { provider, model, ...(contextWindow === undefined ? {} : { contextWindow }) },
+    info: {
+      provider,
+      model,
+      ...(contextWindow === undefined ? {} : { contextWindow }),
+      ...(structuredOutput === undefined ? {} : { structuredOutput }),
+    },
     stream: (request, callOptions) => streamAnswer(target, request, callOptions),
   };
 }

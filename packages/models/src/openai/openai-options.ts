@@ -1,4 +1,4 @@
-import type { JsonObject, Millis, Secret } from '@aura/core';
+import type { JsonObject, Millis, ModelInfo, Secret } from '@aura/core';
 
 /** Settings of {@link createOpenAiModel}. */
 export interface OpenAiModelOptions {
@@ -15,6 +15,11 @@ export interface OpenAiModelOptions {
   readonly additionalParams?: JsonObject;
   /** Tokens that fit into one request, for those who plan requests. */
   readonly contextWindow?: number;
+  /**
+   * Whether the server keeps to a schema that answers have to fit; see `ModelInfo.structuredOutput`. Default `schema` at
+   * OpenAI itself, `tool` elsewhere: many compatible servers know nothing else.
+   */
+  readonly structuredOutput?: ModelInfo['structuredOutput'];
   /** Name of the provider in events and errors. Default `openai`. */
   readonly provider?: string;
   /** Longest time until a connection stands. Default 10 s; 0 means no bound. */

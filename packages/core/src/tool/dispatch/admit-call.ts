@@ -2,6 +2,7 @@ import type { ApprovalRequirement } from '../../approval/approval-requirement.ts
 import { requiredApproval } from '../../approval/required-approval.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolResult } from '../../message/message.ts';
+import { isOutputCall } from '../../output/output-tool.ts';
 import type { PolicyDecision } from '../../policy/policy.ts';
 import type { ArgumentIssue, Tool } from '../tool.ts';
 import { refusedByPolicy } from './denied-call.ts';
@@ -44,7 +45,8 @@ export type Admission = AdmittedCall | AnsweredCall | UnapprovedCall;
 /** At most this many problems of one call are listed for the model. */
 const maxIssues = 10;
 
-function describeIssues(issues: readonly ArgumentIssue[]): string {
+/** The problems as a list for the model. */
+export function describeIssues(issues: readonly ArgumentIssue[]): string {
   const lines = issues
     .slice(0, maxIssues)
     .map(({ path, message }) => `- ${path === '' ? '(arguments)' : path}: ${message}`);
@@ -102,6 +104,7 @@ export async function admitCall(
   }
 
   const { args } = checked;
+  if (isOutputCall(run.request, call)) return { type: 'admitted', tool, args };
   const times = timesInARow(run.past.transcript, call);
   if (isLoop(times, run.agent.limits.repeats)) return answer(repeated(call, times));
 

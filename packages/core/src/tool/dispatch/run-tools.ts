@@ -1,3 +1,4 @@
+import { AuraError } from '../../errors/aura-error.ts';
 import type { Tool } from '../tool.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { offerTools } from './offered-tools.ts';
@@ -6,6 +7,17 @@ import { allowedTools } from './run-policy.ts';
 
 function isSameList(left: readonly Tool[], right: readonly Tool[]): boolean {
   return left.length === right.length && left.every((tool, index) => tool === right[index]);
+}
+
+/** The tool whose call is the answer comes last, and is nobody's to forbid. */
+function withOutput({ request }: DispatchRun, allowed: readonly Tool[]): readonly Tool[] {
+  const { tool } = request.output ?? {};
+  if (tool === undefined) return allowed;
+  if (!allowed.some(({ name }) => name === tool.name)) return [...allowed, tool];
+  throw new AuraError('tool/duplicate', {
+    message: `the agent has a tool "${tool.name}", which is the name of what models answer with`,
+    hint: 'Rename it.',
+  });
 }
 
 /** The tools of one run: listed once and when they have changed, and offered as far as the policies of the moment allow. */
@@ -33,7 +45,7 @@ export class RunTools {
 
   async #decide(signal: AbortSignal): Promise<OfferedTools> {
     const all = await this.#list(signal);
-    const allowed = await allowedTools(this.#run, all);
+    const allowed = withOutput(this.#run, await allowedTools(this.#run, all));
     if (!isSameList(allowed, this.#allowed)) this.#allowed = allowed;
     return offerTools(this.#allowed, all);
   }

@@ -1,4 +1,4 @@
-import { reasonToStop } from '../round-end.ts';
+import { endOfRound } from '../round-end.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode } from '../turn-services.ts';
 
@@ -6,14 +6,18 @@ import type { TurnNode } from '../turn-services.ts';
 export const append: TurnNode<'default' | 'stop'> = turnNodes.node({
   kind: 'turn.append',
   actions: ['default', 'stop'],
-  prep: (state) => state.modelCalls,
-  exec: (turn, { services }) => {
+  prep: ({ modelCalls: turn, rejections }) => ({ turn, rejections }),
+  exec: ({ turn, rejections }, { services }) => {
     const { journal, spanId } = services;
     journal.record({ type: 'event', event: { type: 'turn.completed', turn }, spanId });
-    return reasonToStop(services, turn);
+    return endOfRound(services, { turn, rejections });
   },
-  post: (_state, _turn, stopReason) =>
-    stopReason === null
-      ? { action: 'default', set: { calls: [] } }
-      : { action: 'stop', set: { calls: [], stopReason } },
+  post: (state, _input, { stopReason, rejections }) => ({
+    action: stopReason === null ? 'default' : 'stop',
+    set: {
+      calls: [],
+      ...(rejections === state.rejections ? {} : { rejections }),
+      ...(stopReason === null ? {} : { stopReason }),
+    },
+  }),
 });

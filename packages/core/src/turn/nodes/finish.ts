@@ -1,3 +1,4 @@
+import { maxRepairs, outputInvalid } from '../../output/judge-answer.ts';
 import { closeOpenCalls } from '../close-open-calls.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode } from '../turn-services.ts';
@@ -9,9 +10,14 @@ import type { TurnNode } from '../turn-services.ts';
 export const finish: TurnNode<'default' | 'again'> = turnNodes.node({
   kind: 'turn.finish',
   actions: ['default', 'again'],
-  prep: ({ modelCalls, stopReason }) => ({ modelCalls, isWhole: stopReason === 'completed' }),
-  exec: ({ modelCalls, isWhole }, { services }) => {
-    const { journal, spanId, inbox, agent } = services;
+  prep: ({ modelCalls, stopReason, rejections }) => ({
+    modelCalls,
+    isWhole: stopReason === 'completed',
+    isRejected: rejections > maxRepairs,
+  }),
+  exec: ({ modelCalls, isWhole, isRejected }, { services }) => {
+    const { journal, spanId, inbox, agent, past } = services;
+    if (isRejected) throw outputInvalid(past.transcript.lastAnswer);
     const goesOn = isWhole && !inbox.isEmpty && modelCalls <= agent.limits.turnDepth;
     if (!goesOn) {
       inbox.close();
