@@ -3,7 +3,7 @@ export { defaultLimits } from './agent/agent.ts';
 export type { AgentRunner } from './agent/agent-runner.ts';
 export { createAgentRunner } from './agent/agent-runner.ts';
 export type { ResumeOptions } from './agent/resume-run.ts';
-export type { Conversation, RunHandle, RunRequest } from './agent/run-handle.ts';
+export type { Conversation, ConversationStart, RunHandle, RunRequest } from './agent/run-handle.ts';
 export type { EventListener } from './events/event-listener.ts';
 export { isFinalRefusal } from './agent/is-final-refusal.ts';
 export type { RunExpiryOptions } from './agent/run-expiry-handler.ts';
@@ -126,6 +126,8 @@ export type { FitRequest, FittedContext } from './context/fit-context.ts';
 export { fitContext } from './context/fit-context.ts';
 export { heuristicCounter } from './context/heuristic-counter.ts';
 export { renderView } from './context/render-view.ts';
+export type { ModelSummariserOptions } from './context/model-summariser.ts';
+export { modelSummariser } from './context/model-summariser.ts';
 export type { Summariser, SummaryRequest } from './context/summariser.ts';
 export type { TextCut } from './context/text-cut.ts';
 export type { TokenCounter } from './context/token-counter.ts';
@@ -361,6 +363,7 @@ export { createRuntime } from './runtime/create-runtime.ts';
 export { authErrors } from './runtime/runtime-errors.ts';
 export type {
   RunOptions,
+  CompactOptions,
   ResumeSessionOptions,
   Runtime,
   RuntimeConfig,
@@ -379,6 +382,9 @@ export type { MemorySessionStoreOptions } from './session/memory-session-store.t
 export { createMemorySessionStore } from './session/memory-session-store.ts';
 export { repairMessages } from './session/repair-messages.ts';
 export { sessionErrors, sessionStoreErrors } from './session/session-errors.ts';
+export type { SessionOverlay } from './session/session-overlay.ts';
+export { sessionOverlay } from './session/session-overlay.ts';
+export { sessionView } from './session/session-view.ts';
 export type { SessionLimits, SessionSize } from './session/session-limits.ts';
 export { defaultSessionLimits, noSize, sizeAfter } from './session/session-limits.ts';
 export type { SessionQuery, SessionStore } from './session/session-store.ts';

@@ -57,7 +57,8 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   };
 
   const opened = (agent: Agent, request: RunRequest, traceId: string): RunOpened => {
-    const { principal, maxOutputTokens, toolChoice, stopWhen, output, forkedFrom } = request;
+    const { principal, maxOutputTokens, toolChoice, stopWhen, output } = request;
+    const { forkedFrom, overlay } = request;
     return {
       type: 'run.opened',
       mode: request.mode ?? 'attached',
@@ -76,6 +77,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       ...(stopWhen === undefined ? {} : { stopWhen: toStopRecords(stopWhen) }),
       ...(output === undefined ? {} : { output: toOutputRecord(output) }),
       input: request.messages,
+      ...(overlay === undefined ? {} : { overlay }),
     };
   };
 
@@ -90,8 +92,8 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const audit = auditRun(world, { runId, namespace, principal });
       if (audit !== undefined) control.subscribe(audit.listener);
       control.run(async () => {
-        const messages = await conversation?.begin({ runId, signal: control.signal });
-        const request = messages === undefined ? asked : { ...asked, messages };
+        const begun = await conversation?.begin({ runId, signal: control.signal });
+        const request = { ...asked, ...begun };
         const log = await world.runLogs.within(namespace).create(runId);
         const past = foldRun([]);
         const { info: model } = agent.model;

@@ -71,7 +71,7 @@ export async function answerRun(
 
 /** The request of a run, as its log has it: whoever resumes it may have found it from further up. */
 export function recordedRequest(taken: Pick<TakenRun, 'opened'>): RunRequest {
-  const { session, mode, input, principal, maxOutputTokens, toolChoice } = taken.opened;
+  const { session, mode, input, principal, maxOutputTokens, toolChoice, overlay } = taken.opened;
   return {
     namespace: Namespace.parse(taken.opened.namespace, { allowSystem: true }),
     session,
@@ -80,6 +80,7 @@ export function recordedRequest(taken: Pick<TakenRun, 'opened'>): RunRequest {
     ...(principal === undefined ? {} : { principal: fromPrincipalRecord(principal) }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(toolChoice === undefined ? {} : { toolChoice }),
+    ...(overlay === undefined ? {} : { overlay }),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { BudgetTree } from '../budget/budget-tree.ts';
+import type { ContextOverlay } from '../context/context-overlay.ts';
+import type { SessionOverlay } from '../session/session-overlay.ts';
 import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
 import type { Awaitable } from '../json/json.ts';
 import type { EventListener } from '../events/event-listener.ts';
@@ -12,10 +14,18 @@ import type { OutputPlan } from '../output/output-plan.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
 import type { RunMode, RunOpened } from '../run/run-record.ts';
 
+/** What a run begins with. */
+export interface ConversationStart {
+  /** What was said so far, the new message included. */
+  readonly messages: readonly Message[];
+  /** What earlier runs have laid over it. */
+  readonly overlay?: ContextOverlay;
+}
+
 /** What a stored conversation does for the runs that belong to it. */
 export interface Conversation {
-  /** Called once before a run begins: waits for its turn, and gives what was said so far, the new message included. */
-  begin(run: { readonly runId: RunId; readonly signal: AbortSignal }): Promise<readonly Message[]>;
+  /** Called once before a run begins: waits for its turn, and gives what was said so far. */
+  begin(run: { readonly runId: RunId; readonly signal: AbortSignal }): Promise<ConversationStart>;
   /**
    * What the conversation keeps of the prompt of an agent from run to run. Called at most once, after `begin`, and only
    * for an agent whose prompt is made for each run.
@@ -27,6 +37,8 @@ export interface Conversation {
     /** What the run has added to the conversation. */
     readonly added: readonly Message[];
     readonly usage: Usage;
+    /** What is laid over the conversation by now; absent when nothing new is. */
+    readonly overlay?: SessionOverlay;
     /** Where the prompt is that the run has used last, if one was made for it. */
     readonly prompt?: PromptInLog;
   }): Promise<void>;
@@ -42,6 +54,8 @@ export interface RunRequest {
   readonly session: string;
   /** The conversation so far; the last message is the one to answer. Every tool call in it has its result. */
   readonly messages: readonly Message[];
+  /** What is laid over `messages`: parts of them are shown otherwise, or not at all. */
+  readonly overlay?: ContextOverlay;
   /** Gives the messages of a stored conversation, and takes what the run adds. `messages` is not looked at then. */
   readonly conversation?: Conversation;
   /** Aborting it aborts the run; the reason's text becomes the outcome's `reason`. */

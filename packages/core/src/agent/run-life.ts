@@ -11,9 +11,12 @@ import type { RunPast } from '../run/run-past.ts';
 import type { DurableEventBody, RunRecord, RunRecordBody } from '../run/run-record.ts';
 import type { Lanes } from '../lane/lane.ts';
 import { acceptedOutput } from '../output/accepted-output.ts';
+import { toSessionOverlay } from '../session/session-overlay.ts';
+import type { SessionOverlay } from '../session/session-overlay.ts';
 import { closeOpenCalls } from '../turn/close-open-calls.ts';
 import { takeMessages } from '../turn/take-messages.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
+import { initialTurnState } from '../turn/turn-state.ts';
 import type { TurnState } from '../turn/turn-state.ts';
 import type { Agent } from './agent.ts';
 import type { AgentRunnerOptions } from './agent-runner-options.ts';
@@ -120,6 +123,15 @@ async function live(life: RunLife): Promise<RunOutcome> {
   return conclude(services, result);
 }
 
+/** What a run has laid over its conversation; undefined when that is what it began with. */
+function overlayAfter(
+  { past, request }: TurnServices,
+  { overlay }: TurnState,
+): SessionOverlay | undefined {
+  if (overlay === (request.overlay ?? initialTurnState.overlay)) return undefined;
+  return toSessionOverlay(past.transcript.messages(), overlay);
+}
+
 /** The text of an error with its stack and causes, for the log. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -172,10 +184,12 @@ async function conclude(
   await journal.close();
   if (result.status !== 'suspended' && journal.broken === undefined) {
     const { runId, request } = services;
+    const overlay = overlayAfter(services, result.state);
     await request.conversation?.end({
       runId,
       added: past.transcript.added(),
       usage: outcome.usage,
+      ...(overlay === undefined ? {} : { overlay }),
       ...(services.prompt?.place === undefined ? {} : { prompt: services.prompt.place }),
     });
   }

@@ -6,9 +6,15 @@ import type { TurnServices } from '../turn/turn-services.ts';
 import { initialTurnState } from '../turn/turn-state.ts';
 import type { TurnState } from '../turn/turn-state.ts';
 import type { AgentRunnerOptions } from './agent-runner-options.ts';
+import type { RunRequest } from './run-handle.ts';
 
 /** Visits of nodes per model call, at the most: rounds with compaction and an overflow take the most. */
 const visitsPerCall = 20;
+
+/** Where a run begins: with what earlier ones have laid over its conversation. */
+function turnStateOf({ overlay }: RunRequest): TurnState {
+  return overlay === undefined ? initialTurnState : { ...initialTurnState, overlay };
+}
 
 /** Runs the turn flow of a run, or of a part of it, to an end or a suspension. Goes on where its past ends. */
 export function runTurn(
@@ -19,7 +25,7 @@ export function runTurn(
   const { runId, agent, clock, journal, past, logger } = services;
   const { maxDurationMs, abortGraceMs, turnDepth } = agent.limits;
   const { scope } = journal;
-  return runFlow(turnFlow(agent), initialTurnState, {
+  return runFlow(turnFlow(agent), turnStateOf(services.request), {
     // Idempotency keys are made from it, and parts of a run visit nodes of the same names.
     runId: scope === mainScope ? runId : `${runId}:${scope}`,
     services,

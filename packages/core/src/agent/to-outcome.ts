@@ -12,9 +12,10 @@ function stopReason(result: FlowResult<TurnState>): StopReason {
   return result.status === 'suspended' ? 'suspended' : result.state.stopReason;
 }
 
-/** The usage of all model answers of a run, those of the agents included that worked for it. */
-export function totalUsage({ answers, delegatedUsage }: Transcript): Usage {
-  return answers.reduce((sum, { usage }) => addUsage(sum, usage ?? noUsage), delegatedUsage);
+/** The usage of all model answers of a run, of the agents that worked for it, and of summaries of what was said before. */
+export function totalUsage({ answers, delegatedUsage, summaryUsage }: Transcript): Usage {
+  const others = addUsage(delegatedUsage, summaryUsage);
+  return answers.reduce((sum, { usage }) => addUsage(sum, usage ?? noUsage), others);
 }
 
 /** What a run came to, from how its flow ended and what was said. */

@@ -47,6 +47,9 @@ export function foldSpending(records: readonly RunRecord[], own: string = mainSc
     if (record.type !== 'event') continue;
     const { event, scope } = record;
     if (event.type === 'budget.warning') warned.add(warningKey(event));
+    if (event.type === 'context.compacted' && event.spent !== undefined) {
+      spent = addSpending(spent, event.spent);
+    }
     if (event.type === 'tool.started') toolCalls.add(`${scope} ${event.callId}`);
     if (event.type === 'model.started') {
       close(scope);

@@ -2,7 +2,7 @@ import { heuristicCounter } from '../context/heuristic-counter.ts';
 import type { TokenCounter } from '../context/token-counter.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { AssistantMessage } from '../message/message.ts';
-import type { ModelInfo, ModelRequest } from '../model/model-port.ts';
+import type { ModelInfo, ModelRequest, Usage } from '../model/model-port.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { AgentBudget } from './agent-budget.ts';
 import type { BudgetLimits, Spending } from './budget-amount.ts';
@@ -116,6 +116,14 @@ export class RunMeter {
       },
       cancel: () => reservation.release(),
     };
+  }
+
+  /** Counts what was asked of a model besides the turns. It cannot be prevented any more. Says what was spent. */
+  chargeUsage(usage: Usage): Spending {
+    const spent = priceCall(this.#prices, usage, { info: this.#model });
+    this.budget.charge(spent);
+    this.#warn();
+    return spent;
   }
 
   /** Counts a tool call. False when the budget has none left: then the call must not be made. */

@@ -10,7 +10,7 @@ export type CompactionLevel = 1 | 2 | 3 | 4;
 /** What a reduction of the context has done. Tokens are those of the whole request, as estimated. */
 export interface CompactionReport {
   readonly level: CompactionLevel;
-  readonly cause: 'high_water' | 'provider_overflow';
+  readonly cause: 'high_water' | 'provider_overflow' | 'manual';
   readonly tokensBefore: number;
   readonly tokensAfter: number;
   /** Tool results that are shown in part or as one line from now on. */

@@ -20,8 +20,15 @@ export interface FitRequest {
   readonly system: readonly SystemBlock[];
   readonly tools: readonly ToolSpec[];
   readonly settings: ContextSettings;
-  /** `provider_overflow`: the provider has refused the request as it stands, whatever the counter says. */
+  /**
+   * `provider_overflow`: the provider has refused the request as it stands, whatever the counter says. `manual`: somebody
+   * wants it shorter than it has to be.
+   */
   readonly cause: CompactionReport['cause'];
+  /** Aimed at when the cause is `manual`. Default: half of what there is, at most the low-water mark. */
+  readonly targetTokens?: number;
+  /** For the summariser. */
+  readonly instructions?: string;
   readonly namespace: Namespace;
   readonly signal: AbortSignal;
 }
@@ -49,6 +56,11 @@ function fixedTokens({ system, tools, settings }: FitRequest): number {
   return blocks + counter.tools(tools, model);
 }
 
+/** What somebody who wants a shorter request wants. */
+function wantedTokens({ settings, targetTokens }: FitRequest, before: number): number {
+  return targetTokens ?? Math.min(settings.lowTokens, Math.floor(before / 2));
+}
+
 function targetOf(request: FitRequest, fixed: number, before: number): ReductionTarget {
   const { budget, highTokens, lowTokens } = request.settings;
   if (request.cause === 'high_water') {
@@ -57,6 +69,11 @@ function targetOf(request: FitRequest, fixed: number, before: number): Reduction
       highTokens: highTokens - fixed,
       maxTokens: budget - fixed,
     };
+  }
+  if (request.cause === 'manual') {
+    const target = wantedTokens(request, before) - fixed;
+    // What has to be sent anyway is not shortened before it has to be.
+    return { lowTokens: target, highTokens: target, maxTokens: Number.POSITIVE_INFINITY };
   }
   const target = Math.floor(Math.min(budget, before) * recoveryShare) - fixed;
   return { lowTokens: target, highTokens: target, maxTokens: target };
@@ -99,18 +116,22 @@ export async function fitContext(request: FitRequest): Promise<FittedContext> {
   const fixed = fixedTokens(request);
   const tokensBefore = fixed + history.tokens(overlay);
   const isRefused = cause === 'provider_overflow';
+  const isEnough =
+    cause === 'manual'
+      ? tokensBefore <= wantedTokens(request, tokensBefore)
+      : !isRefused && tokensBefore <= settings.highTokens;
   const size = (it: ContextOverlay): Pick<FittedContext, 'units' | 'droppedUnits'> => {
     const units = history.units.length;
     return { units, droppedUnits: units - shownUnits(history.units, it).length };
   };
-  if (!isRefused && tokensBefore <= settings.highTokens) {
+  if (isEnough) {
     return { overlay, inputTokens: tokensBefore, ...size(overlay) };
   }
   const target = targetOf(request, fixed, tokensBefore);
   const { level, ...reduced } = await reduceContext(history, target, request);
   const tokensAfter = fixed + history.tokens(reduced.overlay);
   const maxTokens = isRefused ? Math.min(settings.budget, tokensBefore - 1) : settings.budget;
-  if (tokensAfter > maxTokens) {
+  if (tokensAfter > maxTokens && cause !== 'manual') {
     throw fail(history, reduced.overlay, request, { tokens: tokensAfter, maxTokens });
   }
   const fitted = { inputTokens: tokensAfter, ...size(reduced.overlay) };

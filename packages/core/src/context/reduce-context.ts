@@ -2,7 +2,7 @@ import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { ErrorRecord } from '../errors/aura-error.ts';
 import type { Usage } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import type { CompactionLevel } from './compaction-report.ts';
+import type { CompactionLevel, CompactionReport } from './compaction-report.ts';
 import type { ContextOverlay } from './context-overlay.ts';
 import type { ContextSettings } from './context-settings.ts';
 import type { MeasuredHistory } from './measured-history.ts';
@@ -29,6 +29,9 @@ export interface ReducedContext {
 export interface ReduceOptions {
   readonly settings: ContextSettings;
   readonly overlay: ContextOverlay;
+  readonly cause: CompactionReport['cause'];
+  /** For the summariser. */
+  readonly instructions?: string;
   readonly namespace: Namespace;
   readonly signal: AbortSignal;
 }
@@ -37,23 +40,27 @@ export interface ReduceOptions {
 const maxSummaryTokens = 2_048;
 const summaryShare = 0.1;
 
-/** Level 2. A failure is not fatal: what was to be summarised is dropped instead. */
+/**
+ * Level 2. A failure is not fatal: what was to be summarised is dropped instead. Where somebody has asked for a summary it
+ * is: nothing has to be dropped.
+ */
 async function trySummary(
   history: MeasuredHistory,
   overlay: ContextOverlay,
   options: ReduceOptions,
   maxTokens: number,
 ): Promise<Omit<ReducedContext, 'level'>> {
-  const { settings, namespace, signal } = options;
+  const { settings, namespace, signal, cause, instructions } = options;
   const { summariser, budget } = settings;
   if (summariser === undefined) return { overlay };
   const summaryTokens = Math.min(maxSummaryTokens, Math.floor(budget * summaryShare));
   try {
     const room = { maxTokens, summaryTokens };
-    const request = { summariser, ...room, namespace, signal };
+    const how = { ...(instructions === undefined ? {} : { instructions }), namespace, signal };
+    const request = { summariser, ...room, ...how };
     return (await summariseOld(history, overlay, request)) ?? { overlay };
   } catch (thrown) {
-    if (signal.aborted) throw thrown;
+    if (signal.aborted || cause === 'manual') throw thrown;
     const summaryError = toErrorRecord(AuraError.from(thrown, 'context/summary_failed'));
     return { overlay, summaryError };
   }
@@ -74,7 +81,8 @@ export async function reduceContext(
   if (history.tokens(elided) <= lowTokens) return { overlay: elided, level };
   const summary = await trySummary(history, elided, options, lowTokens);
   let reduced: ReducedContext = { ...summary, level: summary.overlay === elided ? level : 2 };
-  if (history.tokens(reduced.overlay) > lowTokens) {
+  const isAsked = options.cause === 'manual' && settings.summariser !== undefined;
+  if (history.tokens(reduced.overlay) > lowTokens && !isAsked) {
     const dropped = dropOld(history, reduced.overlay, lowTokens);
     if (dropped !== reduced.overlay) reduced = { ...reduced, overlay: dropped, level: 3 };
   }

@@ -16,6 +16,7 @@ export interface SummariseOptions {
   readonly maxTokens: number;
   /** Room for the summary in it. */
   readonly summaryTokens: number;
+  readonly instructions?: string;
   readonly namespace: Namespace;
   readonly signal: AbortSignal;
 }
@@ -39,7 +40,7 @@ export async function summariseOld(
   overlay: ContextOverlay,
   options: SummariseOptions,
 ): Promise<Summarised | undefined> {
-  const { summariser, maxTokens, summaryTokens, namespace, signal } = options;
+  const { summariser, maxTokens, summaryTokens, instructions, namespace, signal } = options;
   const overlays = cutPoints(history, overlay).map((shownFrom): ContextOverlay => ({
     ...overlay,
     shownFrom,
@@ -55,6 +56,7 @@ export async function summariseOld(
   const { text, usage } = await summariser.summarise({
     ...(previous === null ? {} : { previous }),
     messages,
+    ...(instructions === undefined ? {} : { instructions }),
     maxTokens: summaryTokens,
     namespace,
     signal,

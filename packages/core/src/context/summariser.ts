@@ -8,6 +8,8 @@ export interface SummaryRequest {
   readonly previous?: string;
   /** What comes after it, oldest first, as the model was shown it. */
   readonly messages: readonly Message[];
+  /** What the summary has to do justice to, in the words of whoever asked for it. */
+  readonly instructions?: string;
   /** Anything longer is cut. */
   readonly maxTokens: number;
   readonly namespace: Namespace;

@@ -71,7 +71,12 @@ export type AuraEventBody =
       readonly droppedUnits: number;
     }
   /** The model is shown less of the conversation from now on. The conversation itself is whole. */
-  | { readonly type: 'context.compacted'; readonly turn: number; readonly report: CompactionReport }
+  | {
+      readonly type: 'context.compacted';
+      readonly turn: number;
+      readonly report: CompactionReport;
+      readonly spent?: Spending;
+    }
   | {
       readonly type: 'model.started';
       readonly turn: number;

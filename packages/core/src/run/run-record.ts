@@ -1,4 +1,5 @@
 import type { RepeatLimits, TurnNotices } from '../agent/agent.ts';
+import type { ContextOverlay } from '../context/context-overlay.ts';
 import type { AuraEventBody } from '../events/aura-event.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
@@ -57,6 +58,8 @@ export interface RunOpened {
   readonly output?: OutputRecord;
   /** The conversation the run has to answer. */
   readonly input: readonly Message[];
+  /** What earlier runs have laid over it. */
+  readonly overlay?: ContextOverlay;
 }
 
 /** The first record of a part of a run that another agent does for one of its tool calls. */

@@ -22,6 +22,7 @@ export class Transcript {
   readonly #answers: AssistantMessage[] = [];
   readonly #calls = new Map<CallId, ToolCall>();
   readonly #results = new Map<CallId, ToolResult>();
+  #summaryUsage: Usage = noUsage;
   readonly #resultTimes = new Map<CallId, number>();
   readonly #scope: string;
   #delegatedUsage: Usage = noUsage;
@@ -47,6 +48,9 @@ export class Transcript {
       this.#turns.push(event.message);
       for (const call of event.message.toolCalls) this.#calls.set(call.id, call);
     }
+    if (event.type === 'context.compacted' && event.report.usage !== undefined) {
+      this.#summaryUsage = addUsage(this.#summaryUsage, event.report.usage);
+    }
     if (event.type === 'tool.completed') {
       this.#results.set(event.result.callId, event.result);
       this.#resultTimes.set(event.result.callId, record.at);
@@ -61,6 +65,11 @@ export class Transcript {
   /** The model's answers of this run, oldest first. */
   get answers(): readonly AssistantMessage[] {
     return this.#answers;
+  }
+
+  /** What summaries of the conversation have cost in this run. */
+  get summaryUsage(): Usage {
+    return this.#summaryUsage;
   }
 
   /** The model's latest answer in this run. */
@@ -124,8 +133,14 @@ export class Transcript {
 
   /** What is said in other parts of the run is no part of this conversation; what they use is used by this part. */
   #applyOther(record: RunRecordBody & Pick<RunRecord, 'scope'>): void {
-    if (record.type !== 'event' || record.event.type !== 'message.completed') return;
-    if (!isBelow(record.scope, this.#scope)) return;
-    this.#delegatedUsage = addUsage(this.#delegatedUsage, record.event.message.usage ?? noUsage);
+    if (record.type !== 'event' || !isBelow(record.scope, this.#scope)) return;
+    const { event } = record;
+    const usage =
+      event.type === 'context.compacted'
+        ? event.report.usage
+        : event.type === 'message.completed'
+          ? event.message.usage
+          : undefined;
+    if (usage !== undefined) this.#delegatedUsage = addUsage(this.#delegatedUsage, usage);
   }
 }

@@ -44,6 +44,8 @@ export async function commitRun(
       });
       return true;
     } catch (error) {
+      // The run has been written by whoever ran it, with what only they knew about its session.
+      if (AuraError.is(error, 'store/duplicate_operation')) return true;
       if (!AuraError.is(error, 'session/too_large')) throw error;
       return false;
     }

@@ -15,6 +15,7 @@ import { createMemorySessionStore } from '../session/memory-session-store.ts';
 import { TimerService } from '../timer/timer-service.ts';
 import { auditSessions } from './audited-sessions.ts';
 import { authorize, scopeAuthorizer } from './authorize.ts';
+import { compactSession } from './compact-session.ts';
 import { resumeInSession } from './resume-in-session.ts';
 import type { RunOptions, Runtime, RuntimeConfig, StreamOptions } from './runtime.ts';
 import { sessionConversation } from './session-conversation.ts';
@@ -105,9 +106,9 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     const conversation: Conversation = {
       async begin(run) {
         await authorize(authorizer, { principal, namespace, action: 'run' });
-        const messages = await inSession.begin(run);
+        const begun = await inSession.begin(run);
         working.set(namespace.key, handle);
-        return messages;
+        return begun;
       },
       ...(inSession.keptPrompt && { keptPrompt: inSession.keptPrompt }),
       end: (run) => inSession.end(run),
@@ -208,6 +209,11 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     stream: (options) => start(options),
     resume,
     steer,
+    async compact(namespace, { principal, ...options } = {}) {
+      requireOpen();
+      await authorize(authorizer, { principal, namespace, action: 'write' });
+      return compactSession({ ...world, ids }, namespace, { ...options, agent });
+    },
     abort(namespace, reason = 'user') {
       const current = working.get(namespace.key);
       current?.abort(reason);

@@ -2,6 +2,7 @@ import type { Agent } from '../agent/agent.ts';
 import type { ResumeOptions } from '../agent/resume-run.ts';
 import type { Conversation, RunHandle } from '../agent/run-handle.ts';
 import type { Namespace } from '../namespace/namespace.ts';
+import { overlayPatch } from '../session/session-overlay.ts';
 import { commitRun } from './commit-run.ts';
 import type { ConversationWorld } from './session-conversation.ts';
 
@@ -30,9 +31,15 @@ export async function resumeInSession(
   });
   const conversation: Conversation = {
     // The run goes on with what it had when it began; nobody asks for it again.
-    begin: async () => [],
+    begin: async () => ({ messages: [] }),
     // Whether the prompt was to be made anew meanwhile is not known any more: the next run makes it.
-    end: ({ runId, added, usage }) => commitRun(world, namespace, { runId, added, usage }),
+    end: ({ runId, added, usage, overlay }) =>
+      commitRun(world, namespace, {
+        runId,
+        added,
+        usage,
+        ...(overlay && { metadataPatch: overlayPatch(overlay) }),
+      }),
     leave: () => ticket.release(),
   };
   let handle: RunHandle | undefined;

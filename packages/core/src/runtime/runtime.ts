@@ -6,6 +6,8 @@ import type { Audit } from '../audit/audit.ts';
 import type { AgentBudget } from '../budget/agent-budget.ts';
 import type { BudgetTree } from '../budget/budget-tree.ts';
 import type { QuotaStore } from '../budget/quota.ts';
+import type { CompactionReport } from '../context/compaction-report.ts';
+import type { CompactSession } from './compact-session.ts';
 import type { BlobStore } from '../blob/blob-store.ts';
 import type { ContextOptions } from '../context/context-options.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
@@ -152,6 +154,10 @@ export interface SteerOptions extends OnBehalfOf {
   readonly mode?: 'next_model_call' | 'after_run';
 }
 
+/** How a session is to be made shorter for the model. */
+export interface CompactOptions
+  extends OnBehalfOf, Pick<CompactSession, 'targetTokens' | 'instructions' | 'signal'> {}
+
 /** How a steering message was taken. */
 export type Steered = 'steered' | 'queued' | 'idle';
 
@@ -177,6 +183,12 @@ export interface Runtime extends AsyncDisposable {
   resume(namespace: Namespace, options?: ResumeSessionOptions): Promise<RunHandle | undefined>;
   /** Hands a message to the run in progress, or lets it follow. `idle`: there is no run, and nothing was done. */
   steer(namespace: Namespace, input: RunOptions['input'], options?: SteerOptions): Promise<Steered>;
+  /**
+   * Makes a session shorter for the model, when no run works on it. What was said stays; see `sessionView`. Undefined when
+   * there was nothing to make shorter. Throws `session/not_found`, `session/busy` while a run waits for somebody, and what
+   * the summariser throws: then nothing has changed.
+   */
+  compact(namespace: Namespace, options?: CompactOptions): Promise<CompactionReport | undefined>;
   /** Ends the run in progress. False when there is none. */
   abort(namespace: Namespace, reason?: string): boolean;
   /** Refuses new runs, waits until the running ones have ended or `drainMs` has passed, then aborts them. */

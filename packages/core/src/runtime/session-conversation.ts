@@ -1,10 +1,12 @@
 import type { Conversation } from '../agent/run-handle.ts';
+import { noOverlay } from '../context/context-overlay.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { LaneEntryOptions, LaneTicket } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { keepPromptPatch, keptPrompt } from '../prompt/kept-prompt.ts';
-import { repairMessages } from '../session/repair-messages.ts';
+import { overlayPatch } from '../session/session-overlay.ts';
+import { sessionHistory } from '../session/session-view.ts';
 import type { SessionHead, SessionSnapshot } from '../session/session.ts';
 import { commitRun } from './commit-run.ts';
 import type { SessionLanes } from './session-lanes.ts';
@@ -78,15 +80,19 @@ export function sessionConversation(
       ticket = await world.lanes.enter(namespace, { ...options.lane, signal });
       const session = await openInPeace(runId);
       head = session?.head;
-      const history = session?.messages.map((stored) => stored.message) ?? [];
-      return [...repairMessages(history), message];
+      const { messages, overlay } = sessionHistory(session);
+      const start = { messages: [...messages, message] };
+      return overlay === noOverlay ? start : { ...start, overlay };
     },
     keptPrompt: (agent) => keptPrompt(head, agent, { runLogs: world.runLogs, namespace }),
-    async end({ prompt, ...run }) {
+    async end({ prompt, overlay, ...run }) {
       if (!persist) return;
       const { runId } = run;
-      const patch = prompt && { metadataPatch: keepPromptPatch(head, { ...prompt, runId }) };
-      await commitRun(world, namespace, { ...run, ...patch });
+      const metadataPatch = {
+        ...(prompt && keepPromptPatch(head, { ...prompt, runId })),
+        ...(overlay && overlayPatch(overlay)),
+      };
+      await commitRun(world, namespace, { ...run, metadataPatch });
     },
     leave: () => ticket?.release(),
   };

@@ -8,9 +8,11 @@ import type { RunLogs } from '../run/run-logs.ts';
 import { foldRun, pendingIn } from '../run/run-past.ts';
 import type { RunRecord, RunSummary } from '../run/run-record.ts';
 import { isOver } from '../run/summarise-run.ts';
+import { overlayPatch, toSessionOverlay } from '../session/session-overlay.ts';
 import { repairMessages } from '../session/repair-messages.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import { commitRun } from './commit-run.ts';
+import { lastOverlay } from './last-overlay.ts';
 
 /** What settling a run takes. */
 export interface SettleWorld {
@@ -64,10 +66,15 @@ export async function settleActiveRun(
   };
   // Looked at again: whoever held the log may have ended the run, or left it waiting, in between.
   if (!(await isClosed()) && !(await isClosed())) throw worksElsewhere(run);
-  const { transcript } = foldRun(await logs.read(runId));
+  const records = await logs.read(runId);
+  const { transcript } = foldRun(records);
+  const overlay = lastOverlay(records);
   await commitRun(world, namespace, {
     runId,
     added: repairMessages(transcript.added()),
     usage: totalUsage(transcript),
+    ...(overlay && {
+      metadataPatch: overlayPatch(toSessionOverlay(transcript.messages(), overlay)),
+    }),
   });
 }

@@ -50,7 +50,8 @@ export const guard: TurnNode = turnNodes.node({
       signal,
     });
     if (report !== undefined) {
-      const event = { type: 'context.compacted', turn, report } as const;
+      const spent = report.usage && services.meter?.chargeUsage(report.usage);
+      const event = { type: 'context.compacted', turn, report, ...(spent && { spent }) } as const;
       journal.record({ type: 'event', event, spanId });
     }
     const { inputTokens, units, droppedUnits } = fitted;
