@@ -283,8 +283,7 @@ export { createPromptBuilder } from './prompt/prompt-builder.ts';
 export { promptErrors } from './prompt/prompt-errors.ts';
 export { promptSection } from './prompt/prompt-section.ts';
 export type { SectionTag } from './prompt/prompt-section.ts';
-export type { PromptInLog } from './prompt/kept-prompt.ts';
-export type { PromptPart, PromptRendered, RenderedPrompt } from './prompt/rendered-prompt.ts';
+export type { PromptRendered } from './prompt/rendered-prompt.ts';
 export type {
   AgentPrompt,
   PromptAgent,
