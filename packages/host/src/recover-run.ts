@@ -25,11 +25,6 @@ async function close({ runner }: RunContext, run: RunRef, reason: AuraError): Pr
   return (await runner.interrupt(run, reason)) ? { type: 'closed' } : { type: 'gone' };
 }
 
-/** Goes on without an answer with a run that has waited too long, or closes it when it cannot go on. */
-export function endWaiting(context: RunContext, run: RunRef): Promise<Recovered> {
-  return context.active.exclusively(run.runId, () => resumeOrClose(context, run));
-}
-
 /** Goes on with a run, or closes it when it is not one to go on with. Throws, and leaves it, when neither can be done now. */
 export function recoverRun(context: RunContext, run: RunRef): Promise<Recovered> {
   const { runLogs, active } = context;

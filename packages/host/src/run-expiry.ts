@@ -8,7 +8,7 @@ import {
   runExpiryTimer,
 } from '@aura/core';
 import type { RunSummary, TimerService } from '@aura/core';
-import { endWaiting } from './recover-run.ts';
+import { recoverRun } from './recover-run.ts';
 import type { RunContext } from './run-context.ts';
 
 const pageSize = 500;
@@ -52,7 +52,7 @@ export async function watchExpiries(context: RunContext, service: TimerService):
   const handler = runExpiryHandler({
     runLogs,
     clock,
-    goOn: async (run) => ((await endWaiting(context, run)).type === 'gone' ? 'busy' : 'done'),
+    goOn: async (run) => ((await recoverRun(context, run)).type === 'gone' ? 'busy' : 'done'),
   });
   for (const { id } of agents) service.handle(runExpiryKind(id), handler);
   try {

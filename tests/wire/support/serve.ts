@@ -73,6 +73,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     createServer(host, { port: 0, customEvents: true, shutdownTimeoutMs: 0, ...settings }),
   );
   await server.listen();
+  await host.recover();
   const { url } = server;
   const owned = stack.move();
 

@@ -1,4 +1,4 @@
-import { AuraError, followRun, toPendingApproval } from '@aura/core';
+import { AuraError, followRun } from '@aura/core';
 import type { AuraEvent, EventListener, Millis, RunHandle, ScopedRunLogs } from '@aura/core';
 import type { HostRuns } from '../run-directory.ts';
 import type { RunContext } from '../run-context.ts';
@@ -15,8 +15,8 @@ export interface AttendedRun extends Pick<RunHandle, 'runId' | 'traceId' | 'subs
 const pollMs: Millis = 250;
 
 /**
- * Stays with a run that has just been started. While it waits for answers, it goes on as soon as somebody has given one
- * in any process, or nobody can any more.
+ * Stays with a run that has just been started. While it waits for answers, it goes on as soon as somebody has given one,
+ * in any process; that nobody can any more is for the ledger of timers to notice.
  */
 export function attendRun(
   context: Pick<RunContext, 'active' | 'clock' | 'logger'> & {
@@ -51,20 +51,12 @@ export function attendRun(
     for await (const events of all) tell(events.filter(({ seq }) => seq > after));
   }
 
-  async function isDue(seq: number): Promise<boolean> {
-    const [last] = await logs.read(runId, { after: seq - 1, limit: 1 });
-    if (last?.type !== 'event' || last.event.type !== 'run.suspended') return false;
-    return last.event.pending.some(
-      ({ info }) => (toPendingApproval(info)?.expiresAt ?? Infinity) <= clock.now(),
-    );
-  }
-
   /** Goes on with the run when it can; false when that is for ever in vain. */
   async function nudge(): Promise<boolean> {
     const summary = await logs.get(runId);
-    if (summary === undefined || active.get(runId) !== undefined) return summary !== undefined;
-    const isAnswered = summary.status === 'running';
-    if (!isAnswered && !(summary.status === 'suspended' && (await isDue(summary.seq)))) return true;
+    if (summary === undefined) return false;
+    // The run has been answered, and nobody works on it.
+    if (summary.status !== 'running' || active.get(runId) !== undefined) return true;
     try {
       await runs.resume(runId);
       return true;

@@ -14,8 +14,7 @@ export function openApprovals(records: readonly RunRecord[]): readonly PendingAp
     const { event } = record;
     if (event.type === 'approval.requested') open.set(event.item.token, event.item);
     if (event.type === 'approval.resolved') {
-      for (const { token, callId } of open.values())
-        if (callId === event.callId) open.delete(token);
+      for (const { token, id } of open.values()) if (id === event.id) open.delete(token);
     }
   }
   return [...open.values()];

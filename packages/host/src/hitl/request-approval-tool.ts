@@ -48,6 +48,9 @@ export function withRequestApproval(source: ToolSource): ToolSource {
   let known: readonly Tool[] | undefined;
   let list: readonly Tool[] = [];
   return {
+    get revision() {
+      return source.revision ?? 0;
+    },
     async list(signal) {
       const tools = await source.list(signal);
       if (tools !== known) {
