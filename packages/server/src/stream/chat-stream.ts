@@ -99,8 +99,11 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
   }
 
   /** What agents say to each other is not the answer, but it was used for it. */
-  function countDelegated(event: AuraEvent): void {
+  function delegated(event: AuraEvent): readonly Frame[] {
     if (event.type === 'message.completed') usage = addUsage(usage, event.usage);
+    // Whoever reads the answer is the one to decide, whichever agent asks.
+    if (event.type === 'approval.requested') return approvals.requested(event);
+    return event.type === 'approval.resolved' ? approvals.resolved(event) : [];
   }
 
   function explained(explanation: Explanation | undefined): readonly Frame[] {
@@ -196,7 +199,7 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
       for (const event of batch) {
         if (ended) break;
         if (event.scope === mainScope) frames.push(...framesOf(event));
-        else countDelegated(event);
+        else frames.push(...delegated(event));
       }
       return frames;
     },

@@ -78,8 +78,8 @@ export function createResumableStream(
   return (events) => {
     const frames: Frame[] = [];
     for (const event of events) {
-      // Whatever other agents do for a call makes no frames, and their messages do not end the one under way.
-      if (event.scope !== mainScope) {
+      // Other agents that work for a call make no frames but their approvals, and their messages do not end the one under way.
+      if (event.scope !== mainScope && !event.type.startsWith('approval.')) {
         stream.fold([event]);
         continue;
       }
