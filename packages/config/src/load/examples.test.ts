@@ -20,3 +20,13 @@ it.each(Object.entries(examples))('loads %s without a warning', async (path, ids
 it('leaves no example out', async () => {
   expect((await readdir(directory)).sort()).toEqual(Object.keys(examples).sort());
 });
+
+it.each(['conversational', 'webhook'])(
+  'loads approvals/%s.toml without a warning',
+  async (mode) => {
+    const cwd = resolve(directory, '../approvals');
+    const config = await loadConfig({ path: `${mode}.toml`, cwd, env: { OPENAI_API_KEY: 'key' } });
+    expect(config.agents[0]?.hitl?.route.mode).toBe(mode);
+    expect(config.warnings).toEqual([]);
+  },
+);
