@@ -128,7 +128,7 @@ export { heuristicCounter } from './context/heuristic-counter.ts';
 export { renderView } from './context/render-view.ts';
 export type { ModelSummariserOptions } from './context/model-summariser.ts';
 export { modelSummariser } from './context/model-summariser.ts';
-export type { Summariser, SummaryRequest } from './context/summariser.ts';
+export type { Summariser, Summary, SummaryRequest } from './context/summariser.ts';
 export type { TextCut } from './context/text-cut.ts';
 export type { TokenCounter } from './context/token-counter.ts';
 export type { DelegateInfo } from './delegation/delegate-tool.ts';
@@ -197,6 +197,17 @@ export type {
   Suspension,
   VisitOutcome,
 } from './flow/types.ts';
+export type { HookContext } from './hook/hook-context.ts';
+export type { HookDecided, HookDecision } from './hook/hook-decision.ts';
+export { hookErrors } from './hook/hook-errors.ts';
+export type {
+  CompletedTurn,
+  ErrorRecovery,
+  Hook,
+  HookedTool,
+  HookPoint,
+  Veto,
+} from './hook/hook.ts';
 export type { IdSource } from './ids/id-source.ts';
 export { createIdSource } from './ids/id-source.ts';
 export type { CallId, MessageId, RunId } from './ids/ids.ts';

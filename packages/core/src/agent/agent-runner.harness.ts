@@ -10,7 +10,7 @@ import type { AuraEvent, AuraEventType } from '../events/aura-event.ts';
 import { createIdSource } from '../ids/id-source.ts';
 import type { MessageId, RunId } from '../ids/ids.ts';
 import type { ResumeOptions } from './resume-run.ts';
-import type { UserMessage } from '../message/message.ts';
+import type { Message, UserMessage } from '../message/message.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
@@ -48,6 +48,8 @@ export function setUp(
     runLogs?: RunLogs;
     principal?: Principal;
     budget?: BudgetTree;
+    /** What was said before. */
+    history?: readonly Message[];
     quotas?: QuotaStore;
     audit?: Audit;
     /** Processes with different seeds make different ids. */
@@ -90,7 +92,7 @@ export function setUp(
     const handle = runner.start(agent, {
       namespace,
       session,
-      messages: [user(text)],
+      messages: [...(options.history ?? []), user(text)],
       ...(signal === undefined ? {} : { signal }),
       ...(options.principal === undefined ? {} : { principal: options.principal }),
       ...(options.budget === undefined ? {} : { budget: options.budget }),

@@ -2,6 +2,8 @@ import { auditRun } from '../audit/run-audit.ts';
 import { toErrorRecord } from '../errors/aura-error.ts';
 import type { AuraError } from '../errors/aura-error.ts';
 import { flowDigest, requireSameFlow } from '../flow/describe-flow.ts';
+import { createHookRun } from '../hook/hook-run.ts';
+import type { HookPlace } from '../hook/hook-run.ts';
 import type { RunId } from '../ids/ids.ts';
 import { toPrincipalRecord } from '../namespace/principal.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
@@ -13,6 +15,7 @@ import { toStopRecords } from '../stop/stop-condition.ts';
 import { turnFlow } from '../turn/turn-flow.ts';
 import type { TurnFlow } from '../turn/turn-flow.ts';
 import type { Agent } from './agent.ts';
+import { beginHooked, beginRun } from './begin-run.ts';
 import { answerRun, recordedRequest, requireSameAgent, resumption } from './resume-run.ts';
 import type { ResumeOptions } from './resume-run.ts';
 import { givenAgain } from './given-again.ts';
@@ -42,6 +45,12 @@ export interface AgentRunner {
   answer(run: RunRef, answers: NonNullable<ResumeOptions['answers']>): Promise<boolean>;
   /** Closes a run that nobody holds, without going on with it. False when there was nothing to close. */
   interrupt(run: RunRef, reason: AuraError): Promise<boolean>;
+}
+
+function hookPlace(agent: Agent, asked: RunRequest, runId: RunId): HookPlace {
+  const { namespace, principal } = asked;
+  const place = { namespace, runId, agent: agent.id, depth: 0 };
+  return principal === undefined ? place : { ...place, principal };
 }
 
 /** Makes a runner. One serves all agents of a process. */
@@ -92,9 +101,14 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const audit = auditRun(world, { runId, namespace, principal });
       if (audit !== undefined) control.subscribe(audit.listener);
       control.run(async () => {
-        const begun = await conversation?.begin({ runId, signal: control.signal });
-        const request = { ...asked, ...begun };
-        const log = await world.runLogs.within(namespace).create(runId);
+        const hooks = createHookRun(agent.hooks, hookPlace(agent, asked, runId), world);
+        const begin = async () => ({
+          request: await beginRun(asked, control, hooks),
+          log: await world.runLogs.within(namespace).create(runId),
+        });
+        const { request, log } = await (hooks === undefined
+          ? begin()
+          : beginHooked(hooks, control, begin));
         const past = foldRun([]);
         const { info: model } = agent.model;
         const event = { type: 'run.started', model, agentName: agent.name } as const;
@@ -111,6 +125,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
           control,
           log,
           past,
+          hooks,
           opening,
           audit,
         });
@@ -159,7 +174,11 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const opening: RunLife['opening'] = (spanId) =>
         resumption(agent, { past, records: taken.records, spanId });
       const life = { world, serial, agent, request, identity, control, log, past, opening, audit };
-      control.run(() => liveRun(life), conversation);
+      control.run(() => {
+        const hooks = createHookRun(agent.hooks, hookPlace(agent, request, run.runId), world);
+        hooks?.goOn(past.transcript.answers.length, conversation?.session);
+        return liveRun({ ...life, hooks });
+      }, conversation);
       return control;
     },
 

@@ -3,6 +3,7 @@ import type { KeptResults } from '../blob/kept-results.ts';
 import type { ContextOptions } from '../context/context-options.ts';
 import type { AgentDelegation } from '../delegation/delegation.ts';
 import type { Approvals } from '../approval/approvals.ts';
+import type { Hook } from '../hook/hook.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ModelPort, SystemBlock } from '../model/model-port.ts';
 import type { AgentPrompt } from '../prompt/prompt-source.ts';
@@ -89,6 +90,8 @@ export interface Agent {
   readonly results?: KeptResults;
   /** Absent: what needs an approval is denied. */
   readonly approvals?: Approvals;
+  /** Called at fixed points of every run, in the order of their priorities. */
+  readonly hooks?: readonly Hook[];
   /** Absent: the model is shown the whole conversation, and a run that outgrows its window fails. */
   readonly context?: ContextOptions;
   /** Absent: the runs of the agent spend what they need, and nobody counts the cost. */

@@ -41,11 +41,13 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
   const isAffordable = (id: CallId): boolean =>
     meter === undefined || run.past.startedCalls.has(id) || meter.takeToolCall();
   const admit = async (call: ToolCall, signal: AbortSignal): Promise<Admission> => {
-    if (isOutputCall(run.request, call)) return admitCall(run, call, await tools.offered(signal));
+    if (isOutputCall(run.request, call)) {
+      return admitCall(run, call, { offered: await tools.offered(signal), signal });
+    }
     if (isBeyondLimit(run, call.id)) {
       return notExecuted(call, 'this run has made all the tool calls it may make');
     }
-    const admission = await admitCall(run, call, await tools.offered(signal));
+    const admission = await admitCall(run, call, { offered: await tools.offered(signal), signal });
     if (admission.type === 'answered') return admission;
     if (!isAffordable(call.id)) {
       return notExecuted(call, 'the budget of this run allows no more tool calls');

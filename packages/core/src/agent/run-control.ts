@@ -1,6 +1,7 @@
 import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { AuraEvent, AuraEventBody, RunOutcome } from '../events/aura-event.ts';
 import { reasonText } from '../flow/flow-run.ts';
+import { vetoReason } from '../hook/hook-veto.ts';
 import type { RunId } from '../ids/ids.ts';
 import { Inbox } from '../turn/inbox.ts';
 import type { UserMessage } from '../message/message.ts';
@@ -79,33 +80,38 @@ export class RunControl implements RunHandle {
 
   /**
    * A run with a log has said itself how it ended. One without is told to its listeners here: aborted while it waited for
-   * its turn, or failed.
+   * its turn, refused by a hook, or failed.
    */
   #settleFailure(thrown: unknown): void {
     const error = AuraError.from(thrown, 'run/failed');
     const hasBegun = this.#journal !== undefined;
-    if (hasBegun || !this.signal.aborted || thrown !== this.signal.reason) {
-      if (!hasBegun) {
-        this.#tellEarly({ type: 'run.failed', error: toErrorRecord(error), usage: noUsage });
-      }
-      this.#settle.reject(error);
+    const outcome = hasBegun ? undefined : this.outcomeUnbegun(thrown);
+    if (outcome !== undefined) {
+      this.tellEarly([{ type: 'run.completed', outcome }]);
+      this.#settle.resolve(outcome);
       return;
     }
-    const outcome: RunOutcome<JsonValue> = {
-      stopReason: 'aborted',
-      reason: reasonText(this.signal),
-      text: '',
-      turns: 0,
-      usage: noUsage,
-      lastUsage: noUsage,
-    };
-    this.#tellEarly({ type: 'run.completed', outcome });
-    this.#settle.resolve(outcome);
+    if (!hasBegun) {
+      this.tellEarly([{ type: 'run.failed', error: toErrorRecord(error), usage: noUsage }]);
+    }
+    this.#settle.reject(error);
   }
 
-  #tellEarly(body: AuraEventBody): void {
-    const event: AuraEvent = { ...this.#identity, seq: 0, at: 0, spanId: '0'.repeat(16), ...body };
-    for (const listener of this.#early.keys()) listener([event]);
+  /** What a run without a log has come to when this has kept it from having one; undefined when it has failed. */
+  outcomeUnbegun(thrown: unknown): RunOutcome<JsonValue> | undefined {
+    const nothing = { text: '', turns: 0, usage: noUsage, lastUsage: noUsage } as const;
+    const vetoed = vetoReason(thrown);
+    if (vetoed !== undefined) return { stopReason: 'vetoed', reason: vetoed, ...nothing };
+    if (!this.signal.aborted || thrown !== this.signal.reason) return undefined;
+    return { stopReason: 'aborted', reason: reasonText(this.signal), ...nothing };
+  }
+
+  /** Tells those who listen already what has happened to a run without a log. */
+  tellEarly(bodies: readonly AuraEventBody[]): void {
+    const place = { ...this.#identity, seq: 0, at: 0, spanId: '0'.repeat(16) };
+    const events = bodies.map((body): AuraEvent => ({ ...place, ...body }));
+    if (events.length === 0) return;
+    for (const listener of this.#early.keys()) listener(events);
   }
 
   subscribe(listener: EventListener): () => void {

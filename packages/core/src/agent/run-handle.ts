@@ -4,6 +4,8 @@ import type { SessionOverlay } from '../session/session-overlay.ts';
 import type { AuraEvent, RunOutcome } from '../events/aura-event.ts';
 import type { Awaitable } from '../json/json.ts';
 import type { EventListener } from '../events/event-listener.ts';
+import type { HookContext } from '../hook/hook-context.ts';
+import type { HookRun } from '../hook/hook-run.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { Message, UserMessage } from '../message/message.ts';
 import type { ModelToolChoice, SystemBlock, Usage } from '../model/model-port.ts';
@@ -24,8 +26,14 @@ export interface ConversationStart {
 
 /** What a stored conversation does for the runs that belong to it. */
 export interface Conversation {
+  /** What is known of the session of a run that goes on. */
+  readonly session?: HookContext['session'];
   /** Called once before a run begins: waits for its turn, and gives what was said so far. */
-  begin(run: { readonly runId: RunId; readonly signal: AbortSignal }): Promise<ConversationStart>;
+  begin(run: {
+    readonly runId: RunId;
+    readonly signal: AbortSignal;
+    readonly hooks?: HookRun;
+  }): Promise<ConversationStart>;
   /**
    * What the conversation keeps of the prompt of an agent from run to run. Called at most once, after `begin`, and only
    * for an agent whose prompt is made for each run.
@@ -41,6 +49,7 @@ export interface Conversation {
     readonly overlay?: SessionOverlay;
     /** Where the prompt is that the run has used last, if one was made for it. */
     readonly prompt?: PromptInLog;
+    readonly hooks?: HookRun;
   }): Promise<void>;
   /** Called when a run is over in this process, however it ended, also when it never began. Must not throw. */
   leave(): void;

@@ -4,6 +4,8 @@ import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import type { FlowResult } from '../flow/types.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { HookRun } from '../hook/hook-run.ts';
+import { runEnd } from '../hook/run-hooks.ts';
 import { RunJournal } from '../run/run-journal.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
 import type { RunLog } from '../run/run-logs.ts';
@@ -45,6 +47,8 @@ export interface RunLife {
   readonly control: RunControl;
   readonly log: RunLog;
   readonly past: RunPast;
+  /** Absent when the agent has none for the namespace. */
+  readonly hooks?: HookRun | undefined;
   /** Records this life begins with; `spanId` is that of the run. */
   readonly opening: (spanId: string) => readonly RunRecordBody[];
   readonly audit?: RunAudit | undefined;
@@ -56,14 +60,12 @@ export interface RunLife {
  * failed with.
  */
 export async function liveRun(life: RunLife): Promise<RunOutcome> {
-  const { log, world, request } = life;
-  let outcome: RunOutcome;
-  try {
-    outcome = await live(life);
-  } finally {
+  const { log, world, request, hooks } = life;
+  const work = live(life).finally(async () => {
     await life.audit?.flush();
     await releaseLog(log, world.logger);
-  }
+  });
+  const outcome = await (hooks === undefined ? work : tellEnd(hooks, work));
   return request.settle === undefined ? outcome : request.settle(outcome);
 }
 
@@ -83,7 +85,7 @@ async function live(life: RunLife): Promise<RunOutcome> {
     onBroken: (error) => control.abort(error.message),
   });
   for (const message of past.inbox) control.inbox.put(message);
-  const { serial, audit } = life;
+  const { serial, audit, hooks } = life;
   const { quotas } = world;
   const run = {
     runId,
@@ -98,6 +100,7 @@ async function live(life: RunLife): Promise<RunOutcome> {
     serial,
     ...(quotas === undefined ? {} : { quotas }),
     ...(audit === undefined ? {} : { audit }),
+    ...(hooks === undefined ? {} : { hooks }),
   };
   const made = createTurnServices(run, control.inbox);
   const { random, freezeState = false } = world;
@@ -107,6 +110,7 @@ async function live(life: RunLife): Promise<RunOutcome> {
     working: new Set(),
   });
   for (const body of life.opening(services.spanId)) journal.record(body);
+  hooks?.attach(journal, services.spanId);
   control.attach(journal);
   const result = await runTurn(services, world, control.signal);
   await keepRunExpiry(
@@ -130,6 +134,19 @@ function overlayAfter(
 ): SessionOverlay | undefined {
   if (overlay === (request.overlay ?? initialTurnState.overlay)) return undefined;
   return toSessionOverlay(past.transcript.messages(), overlay);
+}
+
+/** Tells the hooks how a run has ended, unless it goes on in another life. */
+async function tellEnd(hooks: HookRun, work: Promise<RunOutcome>): Promise<RunOutcome> {
+  try {
+    const outcome = await work;
+    if (outcome.stopReason !== 'suspended') await runEnd(hooks, { outcome });
+    return outcome;
+  } catch (thrown) {
+    const error = AuraError.from(thrown, 'run/failed');
+    if (error.code !== 'run/parked') await runEnd(hooks, { error });
+    throw thrown;
+  }
 }
 
 /** The text of an error with its stack and causes, for the log. */
@@ -167,7 +184,7 @@ async function conclude(
   if (result.status !== 'suspended') {
     services.inbox.close();
     takeMessages(services);
-    closeOpenCalls(services, 'aborted');
+    await closeOpenCalls(services, 'aborted');
   }
   const outcome = toOutcome(past.transcript, result, {
     costMicros: meter?.costMicros,
@@ -183,7 +200,7 @@ async function conclude(
   journal.record({ type: 'event', event, spanId });
   await journal.close();
   if (result.status !== 'suspended' && journal.broken === undefined) {
-    const { runId, request } = services;
+    const { runId, request, hooks } = services;
     const overlay = overlayAfter(services, result.state);
     await request.conversation?.end({
       runId,
@@ -191,6 +208,7 @@ async function conclude(
       usage: outcome.usage,
       ...(overlay === undefined ? {} : { overlay }),
       ...(services.prompt?.place === undefined ? {} : { prompt: services.prompt.place }),
+      ...(hooks === undefined ? {} : { hooks }),
     });
   }
   if (failure === undefined) return outcome;

@@ -12,6 +12,12 @@ function stopReason(result: FlowResult<TurnState>): StopReason {
   return result.status === 'suspended' ? 'suspended' : result.state.stopReason;
 }
 
+function reasonOf(result: FlowResult<TurnState>): Pick<RunOutcome, 'reason'> {
+  if (result.status === 'cancelled') return { reason: result.reason };
+  const { why } = result.state;
+  return result.status !== 'completed' || why === null ? {} : { reason: why };
+}
+
 /** The usage of all model answers of a run, of the agents that worked for it, and of summaries of what was said before. */
 export function totalUsage({ answers, delegatedUsage, summaryUsage }: Transcript): Usage {
   const others = addUsage(delegatedUsage, summaryUsage);
@@ -36,7 +42,7 @@ export function toOutcome(
     stopReason: reason,
     text: texts.join('\n\n'),
     ...(reason === 'completed' && output !== undefined ? { output } : {}),
-    ...(result.status === 'cancelled' ? { reason: result.reason } : {}),
+    ...reasonOf(result),
     ...(lastAnswer === undefined ? {} : { finalMessage: lastAnswer }),
     turns: answers.length,
     usage: totalUsage(transcript),

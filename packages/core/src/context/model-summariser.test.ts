@@ -19,11 +19,11 @@ function request(more: Partial<SummaryRequest> = {}): SummaryRequest {
 describe('a summariser that asks a model', () => {
   it('shows it the conversation as material, and says what the summary is for', async () => {
     const model = scriptedModel([{ text: 'They looked.' }]);
-    const { text, usage } = await modelSummariser(model).summarise(
+    const made = await modelSummariser(model).summarise(
       request({ previous: 'They met.', instructions: 'Name the tool.' }),
     );
-    expect(text).toBe('They looked.');
-    expect(usage).toMatchObject({ requests: 1, outputTokens: 5 });
+    expect(made?.text).toBe('They looked.');
+    expect(made?.usage).toMatchObject({ requests: 1, outputTokens: 5 });
     const [asked] = model.requests;
     expect(asked?.tools).toEqual([]);
     expect(asked?.maxOutputTokens).toBe(200);

@@ -33,7 +33,7 @@ function failed(message: string): AuraError {
 
 /**
  * Replaces the oldest units by a summary, into which the summary so far goes. Undefined when there is nothing to
- * summarise. Throws what the summariser throws, and `context/summary_failed` when it makes nothing of use.
+ * summarise, or no summary. Throws what the summariser throws, and `context/summary_failed` when it makes nothing of use.
  */
 export async function summariseOld(
   history: MeasuredHistory,
@@ -53,7 +53,7 @@ export async function summariseOld(
     .flatMap((unit) => [unit.message, ...showResults(unit, overlay)]);
   if (messages.length === 0) return undefined;
   const { summary: previous } = overlay;
-  const { text, usage } = await summariser.summarise({
+  const made = await summariser.summarise({
     ...(previous === null ? {} : { previous }),
     messages,
     ...(instructions === undefined ? {} : { instructions }),
@@ -61,6 +61,8 @@ export async function summariseOld(
     namespace,
     signal,
   });
+  if (made === undefined) return undefined;
+  const { text, usage } = made;
   if (text.trim() === '') throw failed('the summary is empty');
   const cut = planCut(text, summaryTokens, history.count);
   const summary = cut === undefined ? text : applyCut(text, cut);

@@ -16,7 +16,13 @@ export interface SummaryRequest {
   readonly signal: AbortSignal;
 }
 
-/** Puts the older part of a conversation into fewer words, as a port. May throw: the part is then dropped instead. */
+/** A summary and what it has cost. */
+export interface Summary {
+  readonly text: string;
+  readonly usage?: Usage;
+}
+
+/** Puts the older part of a conversation into fewer words, as a port. May throw or give nothing: the part is then dropped. */
 export interface Summariser {
-  summarise(request: SummaryRequest): Promise<{ readonly text: string; readonly usage?: Usage }>;
+  summarise(request: SummaryRequest): Promise<Summary | undefined>;
 }

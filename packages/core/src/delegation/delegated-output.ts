@@ -9,6 +9,7 @@ const notes: Readonly<Partial<Record<StopReason, string>>> = {
   max_turns: 'the agent ran out of turns',
   max_output_tokens: 'the answer of the agent was cut at its limit of tokens',
   budget: 'the budget was used up',
+  vetoed: 'the agent was stopped',
   refused: 'the agent refused',
   empty: 'the agent gave no answer',
   deadline: 'the agent ran out of time',
@@ -28,6 +29,7 @@ const outcomes: Readonly<Record<string, Exclude<ToolOutcome, 'ok'>>> = {
   'delegation/too_deep': 'not_allowed',
   'delegation/cycle': 'not_allowed',
   'delegation/too_many': 'not_allowed',
+  'hook/vetoed': 'vetoed',
 };
 
 /** Delegates, and says to the model what came of it. */

@@ -2,11 +2,14 @@ import type { Agent } from '../agent/agent.ts';
 import type { RunRequest } from '../agent/run-handle.ts';
 import { settingsOf } from '../agent/run-settings.ts';
 import { AuraError } from '../errors/aura-error.ts';
+import { hooksBelow } from '../hook/hook-run.ts';
+import type { HookRun } from '../hook/hook-run.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import type { ScopeOpened } from '../run/run-record.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
 import type { DelegatingCall, DelegationRequest } from './delegation.ts';
+import { depthOf } from './lineage.ts';
 import { nestedInput } from './nested-input.ts';
 
 /** Where an agent works for a call: inside of the namespace of the run, so that all that holds there holds here. */
@@ -49,6 +52,21 @@ export function requireSameConfiguration(opened: ScopeOpened, agent: Agent): voi
   });
 }
 
+/** Those of the run see what the agent does as well. */
+function hooksFor(
+  outer: TurnServices,
+  agent: Agent,
+  { namespace, principal }: RunRequest,
+): HookRun | undefined {
+  const { runId, clock, logger } = outer;
+  const depth = depthOf(outer) + 1;
+  const place = { namespace, runId, agent: agent.id, depth };
+  return hooksBelow(outer.hooks, agent.hooks, {
+    place: principal === undefined ? place : { ...place, principal },
+    world: { clock, logger },
+  });
+}
+
 /** An agent's part of a run, as its tool calls are dispatched. */
 export function nestedRun(
   outer: TurnServices,
@@ -68,6 +86,7 @@ export function nestedRun(
     ...(meter === undefined ? {} : { budget: meter.budget }),
   };
   const journal = outer.journal.nested({ scope, agent: agent.id }, past.transcript);
+  const hooks = hooksFor(outer, agent, request);
   return {
     runId,
     traceId,
@@ -82,5 +101,6 @@ export function nestedRun(
     outer,
     ...(quotas === undefined ? {} : { quotas }),
     ...(audit === undefined ? {} : { audit }),
+    ...(hooks === undefined ? {} : { hooks }),
   };
 }

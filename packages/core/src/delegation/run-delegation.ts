@@ -5,6 +5,7 @@ import { toOutcome } from '../agent/to-outcome.ts';
 import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import { SuspendSignal } from '../flow/control-signals.ts';
+import { beforeDelegate } from '../hook/delegation-hooks.ts';
 import type { FlowResult } from '../flow/types.ts';
 import { messageText } from '../message/message-text.ts';
 import { scopeBelow } from '../run/scope.ts';
@@ -53,6 +54,7 @@ function begin(outer: TurnServices, world: DelegationWorld, wanted: Wanted): Tur
   if (known === undefined) journal.record(opened);
   const own = createTurnServices(run, new Inbox());
   const { spanId } = own;
+  run.hooks?.attach(journal, spanId);
   if (known === undefined) {
     const { info: model } = agent.model;
     const event = { type: 'delegation.started', callId, model, agentName: agent.name } as const;
@@ -72,13 +74,13 @@ function textOf({ stopReason, finalMessage, text }: RunOutcome): string {
 }
 
 /** Writes down how the part has ended, once for all lives of the run. */
-function conclude(
+async function conclude(
   services: TurnServices,
   { callId }: DelegatingCall,
   result: FlowResult<TurnState>,
-): RunOutcome {
+): Promise<RunOutcome> {
   const { journal, past, spanId } = services;
-  closeOpenCalls(services, 'aborted');
+  await closeOpenCalls(services, 'aborted');
   const outcome = toOutcome(past.transcript, result);
   const failed = result.status === 'failed' ? { error: toErrorRecord(result.error) } : undefined;
   if (past.delegation.isOver) return outcome;
@@ -104,7 +106,7 @@ async function work(services: TurnServices, world: DelegationWorld, call: Delega
   try {
     if (result.status === 'suspended') throw waitsFor(result);
     if (journal.isParking) throw new AuraError('run/parked', { message: 'the run was put aside' });
-    const outcome = conclude(services, call, result);
+    const outcome = await conclude(services, call, result);
     signal.throwIfAborted();
     if (result.status !== 'failed') return outcome;
     throw new AuraError('delegation/failed', {
@@ -125,7 +127,8 @@ async function runDelegation(
   world: DelegationWorld,
   wanted: Wanted,
 ): Promise<DelegationResult> {
-  const services = begin(outer, world, wanted);
+  const request = await beforeDelegate(outer, wanted.request, wanted.call);
+  const services = begin(outer, world, { ...wanted, request });
   const { scope } = services.journal;
   world.working.add(scope);
   try {

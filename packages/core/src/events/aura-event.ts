@@ -5,6 +5,7 @@ import type { CompactionLevel, CompactionReport } from '../context/compaction-re
 import type { PendingApproval } from '../approval/approval-request.ts';
 import type { ApprovalRuling } from '../approval/approval-ruling.ts';
 import type { ErrorRecord } from '../errors/aura-error.ts';
+import type { HookPoint } from '../hook/hook.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { AssistantMessage, ToolCall, ToolResult, UserMessage } from '../message/message.ts';
@@ -21,6 +22,7 @@ export type StopReason =
   | 'budget'
   | 'refused'
   | 'empty'
+  | 'vetoed'
   | 'aborted'
   | 'deadline'
   | 'suspended';
@@ -32,7 +34,7 @@ export interface RunOutcome<Output = unknown> {
   readonly text: string;
   /** The answer in the form that was asked for, if the run has come to one. */
   readonly output?: Output;
-  /** Set when `stopReason` is `aborted` or `deadline`: who or what ended the run. */
+  /** Set when `stopReason` is `aborted`, `deadline` or `vetoed`: who or what ended the run, and why. */
   readonly reason?: string;
   readonly finalMessage?: AssistantMessage;
   /** Model calls with tool rounds included. */
@@ -151,6 +153,31 @@ export type AuraEventBody =
     }
   /** Also for calls that never started, so that every `tool_call.ready` has one. */
   | { readonly type: 'tool.completed'; readonly result: ToolResult }
+  /** A hook has refused something. `callId` and `messageId` say what, if it was a call or an answer. */
+  | {
+      readonly type: 'hook.vetoed';
+      readonly hook: string;
+      readonly point: HookPoint;
+      readonly reason: string;
+      readonly callId?: CallId;
+      readonly messageId?: MessageId;
+    }
+  /** A hook has thrown, has taken too long, or has returned nonsense. */
+  | {
+      readonly type: 'hook.failed';
+      readonly hook: string;
+      readonly point: HookPoint;
+      readonly error: string;
+      readonly callId?: CallId;
+      readonly messageId?: MessageId;
+    }
+  /** What a hook has to tell. */
+  | {
+      readonly type: 'hook.emitted';
+      readonly hook: string;
+      readonly name: string;
+      readonly data: JsonValue;
+    }
   | { readonly type: 'turn.completed'; readonly turn: number }
   /** Another agent begins to work for a call of the scope above. This event, and all of its work, have its scope and agent. */
   | {

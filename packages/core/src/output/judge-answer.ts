@@ -2,7 +2,7 @@ import { AuraError } from '../errors/aura-error.ts';
 import { contentText } from '../message/message-text.ts';
 import type { AssistantMessage } from '../message/message.ts';
 import { parseJson } from '../json/parse-json.ts';
-import { describeIssues } from '../tool/dispatch/admit-call.ts';
+import { describeIssues } from '../tool/dispatch/resolve-call.ts';
 import type { OutputPlan } from './output-plan.ts';
 import { readOutput } from './read-output.ts';
 

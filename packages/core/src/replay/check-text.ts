@@ -13,6 +13,12 @@ export function checkText(records: readonly RunRecord[]): Divergence | undefined
     if (record.type !== 'event' || record.event.type !== 'message.completed') continue;
     texts.set(record.event.message.id, contentText(record.event.message.content));
   }
+  // What hooks have made of an answer is not what was streamed of it.
+  for (const record of records) {
+    if (record.type === 'hook.decided' && record.messageId !== undefined) {
+      texts.delete(record.messageId);
+    }
+  }
   for (const record of records) {
     if (record.type !== 'text.chunk' || record.channel !== 'text') continue;
     const { seq, messageId, offset, text } = record;

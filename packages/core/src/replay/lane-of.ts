@@ -5,7 +5,7 @@ import type { RunRecordBody } from '../run/run-record.ts';
  * records have no order among each other; all other records have one.
  */
 export function laneOf(record: RunRecordBody): string | undefined {
-  if (record.type === 'tool.outcome') return record.callId;
+  if (record.type === 'tool.outcome' || record.type === 'hook.decided') return record.callId;
   if (record.type === 'run.message') return 'inbox';
   if (record.type !== 'event') return undefined;
   const { event } = record;

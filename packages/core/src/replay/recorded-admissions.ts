@@ -7,6 +7,9 @@ export function recordedAdmissions(services: TurnServices, calls: RecordedCalls)
   return {
     ...services,
     async admission(call, signal) {
+      const { before } = calls.hooked.get(call.id) ?? {};
+      // What hooks have decided is put on record again; what follows from it is on record already.
+      if (before !== undefined) await services.admission(call, signal);
       const result = calls.refused.get(call.id);
       if (result !== undefined) return { type: 'answered', result };
       const item = calls.requested.get(call.id);
@@ -16,10 +19,11 @@ export function recordedAdmissions(services: TurnServices, calls: RecordedCalls)
         ? { effect: 'ask', ...(reason === undefined ? {} : { reason }) }
         : calls.unattended.get(call.id);
       if (decision === undefined) return services.admission(call, signal);
-      const tool = (await services.tools.offered(signal)).get(call.name);
+      const { name, args: wanted } = before?.type === 'call' ? before : call;
+      const tool = (await services.tools.offered(signal)).get(name);
       if (tool === undefined) return services.admission(call, signal);
       const { args, requirement } = item ?? {
-        args: call.args,
+        args: wanted,
         requirement: 'unless_auto_approved',
       };
       const by = pattern === undefined ? {} : { pattern };

@@ -1,5 +1,6 @@
 import type { PendingApproval } from '../approval/approval-request.ts';
 import type { ApprovalRuling } from '../approval/approval-ruling.ts';
+import type { HookDecided, HookDecision } from '../hook/hook-decision.ts';
 import type { CallId } from '../ids/ids.ts';
 import { isJsonObject } from '../json/json.ts';
 import type { ToolResult } from '../message/message.ts';
@@ -24,6 +25,15 @@ export interface RecordedCalls {
   /** Calls for which somebody was asked. */
   readonly requested: ReadonlyMap<CallId, PendingApproval>;
   readonly rulings: ReadonlyMap<CallId, ApprovalRuling>;
+  /** What hooks have made of calls. */
+  readonly hooked: ReadonlyMap<CallId, HookedCall>;
+  readonly results: ReadonlyMap<CallId, ToolResult>;
+}
+
+/** What hooks have made of a call, and whether they have changed its result. */
+export interface HookedCall {
+  readonly before?: HookDecision;
+  readonly changed?: boolean;
 }
 
 type Stage = 'authorize' | 'execute' | 'other';
@@ -47,6 +57,8 @@ class CallFold implements RecordedCalls {
   readonly unattended = new Map<CallId, PolicyDecision>();
   readonly requested = new Map<CallId, PendingApproval>();
   readonly rulings = new Map<CallId, ApprovalRuling>();
+  readonly hooked = new Map<CallId, HookedCall>();
+  readonly results = new Map<CallId, ToolResult>();
   readonly #started = new Set<CallId>();
   /** Calls whose arguments were no JSON: that shows again. */
   readonly #malformed = new Set<CallId>();
@@ -58,7 +70,15 @@ class CallFold implements RecordedCalls {
 
   take(record: RunRecord): void {
     if (record.type === 'flow.step') this.#stage = stageAfter(record.key, record.action);
+    if (record.type === 'hook.decided') this.#takeDecision(record);
     if (record.type === 'event') this.#takeEvent(record.event);
+  }
+
+  #takeDecision({ callId, point, decision }: HookDecided): void {
+    if (callId === undefined) return;
+    if (decision.type === 'call') this.#learn(decision.name, {});
+    const news = point === 'afterToolCall' ? { changed: true } : { before: decision };
+    this.hooked.set(callId, { ...this.hooked.get(callId), ...news });
   }
 
   #takeEvent(event: DurableEventBody): void {
@@ -97,9 +117,10 @@ class CallFold implements RecordedCalls {
 
   #takeResult(result: ToolResult): void {
     const { callId, outcome } = result;
+    this.results.set(callId, result);
     if (outcome === 'aborted' || this.#started.has(callId) || this.rulings.has(callId)) return;
     const showsAgain = outcome === 'loop_detected' || this.#malformed.has(callId);
-    if (outcome === 'unknown_tool') this.#unknown.push(result);
+    if (outcome === 'unknown_tool' && !this.hooked.has(callId)) this.#unknown.push(result);
     else if (this.#stage === 'authorize' && !showsAgain) this.refused.set(callId, result);
     if (this.#stage === 'execute') this.unattended.set(callId, decisionOf(result));
   }

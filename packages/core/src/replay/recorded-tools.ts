@@ -29,6 +29,8 @@ function playCall(context: ToolContext, score: Score): Promise<ToolOutput> {
       for (const record of records) {
         await score.reached(record.seq);
         if (record.type === 'tool.outcome') resolve(record.output);
+        // A hook has changed the result of a call that had failed: as what, is on record.
+        if (record.type === 'hook.decided') reject(new CallFailure('error', ''));
         if (record.type !== 'event') continue;
         const { event } = record;
         if (event.type === 'tool.progress') context.progress(event.step);

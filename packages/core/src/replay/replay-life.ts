@@ -7,6 +7,7 @@ import { liveRun } from '../agent/run-life.ts';
 import type { RunLife } from '../agent/run-life.ts';
 import { agentOf } from '../agent/run-settings.ts';
 import type { RunId } from '../ids/ids.ts';
+import { createHookRun } from '../hook/hook-run.ts';
 import { Lanes } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
 import type { ModelInfo } from '../model/model-port.ts';
@@ -21,6 +22,7 @@ import { recordedApprovals } from './recorded-approvals.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedLife } from './recorded-life.ts';
 import { recordedAdmissions } from './recorded-admissions.ts';
+import { recordedHooks } from './recorded-hooks.ts';
 import { recordedModel } from './recorded-model.ts';
 import { recordedStops } from './recorded-stops.ts';
 import { recordedPrompt } from './recorded-prompt.ts';
@@ -75,6 +77,7 @@ function recordedAgent(run: ReplayedRun, life: RecordedLife, score: Score): Agen
   const { notices, ...limits } = settings;
   const approvals = recordedApprovals(calls, score);
   const prompt = recordedPrompt(life, score);
+  const hooks = recordedHooks(calls);
   return {
     id: opened.agent,
     name,
@@ -84,6 +87,7 @@ function recordedAgent(run: ReplayedRun, life: RecordedLife, score: Score): Agen
     tools: recordedTools(calls, score),
     limits: { ...defaultLimits, ...limits },
     notices,
+    ...(hooks === undefined ? {} : { hooks }),
     ...(approvals === undefined ? {} : { approvals }),
     ...(prompt === undefined ? {} : { prompt }),
   };
@@ -139,15 +143,24 @@ export async function replayLife(run: ReplayedRun, life: RecordedLife): Promise<
   const past = foldRun(life.before);
   const clock = replayClock(score, abortion?.givenUpAt ?? Number.POSITIVE_INFINITY);
   const random = { fill: (bytes: Uint8Array<ArrayBuffer>) => bytes, number: () => 0 };
+  const request = {
+    ...recordedRequest(run),
+    ...conditionsOf(opened),
+    ...recordedOutput(opened),
+  };
+  const place = { namespace: request.namespace, runId, agent: agent.id, depth: 0 };
+  const hooks = createHookRun(agent.hooks, place, { clock, logger: silentLogger });
+  if (life.before.length > 0) hooks?.goOn(past.transcript.answers.length, undefined);
   let isOver = false;
   control.run(() =>
     liveRun({
       world: { clock, random, ids: pairs.ids, logger: silentLogger },
       serial: new Lanes(),
       agent,
-      request: { ...recordedRequest(run), ...conditionsOf(opened), ...recordedOutput(opened) },
+      request,
       identity,
       control,
+      hooks,
       log: { runId, fence: 1, append() {}, release() {} },
       past,
       opening: openingOf(run, life, { agent, past }),

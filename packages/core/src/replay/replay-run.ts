@@ -54,6 +54,10 @@ function otherSay(record: RunRecord): string | undefined {
   if (record.type === 'flow.exec' && record.output === 'unaffordable')
     return 'the run had a budget or quotas';
   if (record.type === 'scope.opened') return 'the agent of the run has delegated to others';
+  if (record.type === 'hook.decided') {
+    const isTold = record.callId !== undefined || record.messageId !== undefined;
+    return isTold ? undefined : `a hook has decided about it at ${record.point}`;
+  }
   if (record.type !== 'event') return undefined;
   const { event } = record;
   if (event.type === 'context.built') return 'the context of the run was kept within bounds';
@@ -67,7 +71,7 @@ function requireReplayable(records: readonly RunRecord[]): void {
     if (message === undefined) continue;
     throw new AuraError('run/not_replayable', {
       message,
-      hint: 'Only runs without budget, quotas, context options and delegations can be replayed.',
+      hint: 'Only runs without budget, quotas, context options and delegations can be replayed, and without hooks that decide about more than tool calls.',
     });
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { namespace, setUp } from '../agent/agent-runner.harness.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { RunHandle, RunRequest } from '../agent/run-handle.ts';
+import type { Hook } from '../hook/hook.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { ApprovalAnswer } from '../approval/approval-decision.ts';
 import type { JsonObject } from '../json/json.ts';
@@ -126,6 +127,34 @@ const forms = (['schema', 'tool', 'text'] as const).flatMap((strategy): readonly
   ];
 });
 
+/** A hook that does with each call what its argument says. */
+const meddling: Hook = {
+  name: 'meddling',
+  beforeToolCall({ call: { args } }, { emit }) {
+    emit('asked', args);
+    switch (args['text']) {
+      case 'veto':
+        return { veto: 'not this' };
+      case 'given':
+        return { result: { content: [{ type: 'text', text: 'given' }] } };
+      case 'other':
+        return { call: { name: 'slow', args: { text: 'instead' } } };
+      case 'lost':
+        return { call: { name: 'nowhere', args: {} } };
+      default:
+        return undefined;
+    }
+  },
+  afterToolCall({ call: { args }, result }) {
+    if (args['text'] === 'mended') return { result: { ...result, outcome: 'ok', content: [] } };
+    if (args['text'] !== 'x') return undefined;
+    return { result: { ...result, content: [{ type: 'text', text: 'rewritten' }] } };
+  },
+  afterModelCall: ({ response }) => ({
+    response: { ...response, content: [{ type: 'text', text: 'What hooks have left of it.' }] },
+  }),
+};
+
 /** One run of each kind. */
 export const scenarios: readonly Scenario[] = [
   { name: 'an answer', script: [{ reasoning: 'Hm.', text: 'Hello there.' }] },
@@ -189,6 +218,23 @@ export const scenarios: readonly Scenario[] = [
     agent: {
       limits: { ...setUp([]).agent.limits, repeats: { nudgeAt: 2, refuseAt: 3 } },
     },
+  },
+  {
+    name: 'hooks that veto, answer, change and rewrite calls',
+    script: [
+      {
+        calls: [
+          call('say', 'veto'),
+          call('slow', 'given'),
+          call('look', 'other'),
+          call('broken', 'mended'),
+          call('say', 'lost'),
+          call('say', 'x'),
+        ],
+      },
+      { text: 'As they wanted.' },
+    ],
+    agent: { hooks: [meddling] },
   },
   { name: 'empty answers', script: [{}, {}] },
   { name: 'an answer that was cut', script: [{ text: 'Half an', finish: 'max_output_tokens' }] },

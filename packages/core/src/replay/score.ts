@@ -1,4 +1,5 @@
 import type { RunRecord } from '../run/run-record.ts';
+import { isNote } from './is-note.ts';
 import { laneOf } from './lane-of.ts';
 import { findDifference } from './find-difference.ts';
 import type { SameId } from './find-difference.ts';
@@ -37,7 +38,7 @@ export class Score {
     records: readonly RunRecord[],
     options: { readonly mayBreakOff: boolean; readonly sameId: SameId },
   ) {
-    this.#records = records.filter(({ type }) => type !== 'text.chunk');
+    this.#records = records.filter((record) => record.type !== 'text.chunk' && !isNote(record));
     this.#mayBreakOff = options.mayBreakOff;
     this.#sameId = options.sameId;
     for (const record of this.#records) {
@@ -80,7 +81,7 @@ export class Score {
 
   /** Holds a replayed record against the recorded one. */
   take(replayed: RunRecord): void {
-    if (this.#isOver || replayed.type === 'text.chunk') return;
+    if (this.#isOver || replayed.type === 'text.chunk' || isNote(replayed)) return;
     const name = laneOf(replayed);
     const lane = name === undefined ? undefined : this.#lanes.get(name);
     if ((lane ?? []).length === 0 && this.#breaksOffAt(replayed)) return;

@@ -5,6 +5,8 @@ import type { PastSpending } from '../budget/past-spending.ts';
 import { foldFlowRecords } from '../flow/flow-past.ts';
 import type { FlowPast } from '../flow/flow-past.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
+import { foldHooks } from '../hook/past-hooks.ts';
+import type { PastHooks } from '../hook/past-hooks.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
 import type { UserMessage } from '../message/message.ts';
 import type { Millis } from '../ports/clock.ts';
@@ -29,6 +31,7 @@ export interface RunPast {
   readonly startedCalls: ReadonlySet<CallId>;
   readonly outcomes: ReadonlyMap<CallId, RecordedOutcome>;
   readonly approvals: RunApprovals;
+  readonly hooks: PastHooks;
   readonly spending: PastSpending;
   readonly prompt: RenderedPrompt;
   /** A model answer that was being streamed when the run stopped. */
@@ -109,6 +112,7 @@ export function foldRun(all: readonly RunRecord[], scope: string = mainScope): R
     startedCalls,
     outcomes,
     approvals,
+    hooks: foldHooks(records.filter((record) => record.scope === scope)),
     spending: foldSpending(records, scope),
     prompt: records.filter((record) => record.scope === scope).reduce(promptAfter, {}),
     delegation: { opened, isOver },

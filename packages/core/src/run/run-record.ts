@@ -2,6 +2,7 @@ import type { RepeatLimits, TurnNotices } from '../agent/agent.ts';
 import type { ContextOverlay } from '../context/context-overlay.ts';
 import type { AuraEventBody } from '../events/aura-event.ts';
 import type { FlowRecord } from '../flow/flow-record.ts';
+import type { HookDecided } from '../hook/hook-decision.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
 import type { Message, UserMessage } from '../message/message.ts';
 import type { ModelToolChoice } from '../model/model-port.ts';
@@ -99,6 +100,7 @@ export type RunRecordBody =
       readonly output: ToolOutput;
       readonly durationMs: Millis;
     }
+  | HookDecided
   /** Text a model has streamed so far, in pieces of about 2 KiB; `message.completed` supersedes it. */
   | {
       readonly type: 'text.chunk';

@@ -1,4 +1,6 @@
 import { AuraError } from '../errors/aura-error.ts';
+import type { HookRun } from '../hook/hook-run.ts';
+import { commitHooked } from '../hook/save-hooks.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { Message } from '../message/message.ts';
@@ -15,6 +17,8 @@ export interface RunShare {
   readonly usage: Usage;
   /** What else changes with it in the metadata of the session. */
   readonly metadataPatch?: JsonObject;
+  /** See what is written, and that it was. */
+  readonly hooks?: HookRun | undefined;
 }
 
 /** How long parts of messages may be where the session has no room for all of them. */
@@ -28,7 +32,7 @@ const shorterLengths = [65_536, 4_096, 256];
 export async function commitRun(
   world: { readonly sessions: SessionStore; readonly logger: Logger },
   namespace: Namespace,
-  { runId, added, usage, metadataPatch }: RunShare,
+  { runId, added, usage, metadataPatch, hooks }: RunShare,
 ): Promise<void> {
   const write = async (form: string, append: readonly Message[]): Promise<boolean> => {
     const batch = {
@@ -38,9 +42,10 @@ export async function commitRun(
       ...(metadataPatch === undefined ? {} : { metadataPatch }),
     };
     try {
-      await world.sessions.commit(namespace, batch, {
-        expectedVersion: 'any',
-        operationId: `${runId}:${form}`,
+      await commitHooked(world.sessions, hooks, {
+        namespace,
+        batch,
+        options: { expectedVersion: 'any', operationId: `${runId}:${form}` },
       });
       return true;
     } catch (error) {

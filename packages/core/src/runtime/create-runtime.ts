@@ -2,6 +2,7 @@ import { createAgentRunner } from '../agent/agent-runner.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Conversation, RunHandle, RunRequest } from '../agent/run-handle.ts';
 import { AuraError } from '../errors/aura-error.ts';
+import { createHookRun } from '../hook/hook-run.ts';
 import { createIdSource } from '../ids/id-source.ts';
 import type { MessageId } from '../ids/ids.ts';
 import type { OutputOf, OutputSchema } from '../output/output-plan.ts';
@@ -21,6 +22,7 @@ import type { RunOptions, Runtime, RuntimeConfig, StreamOptions } from './runtim
 import { sessionConversation } from './session-conversation.ts';
 import { SessionLanes } from './session-lanes.ts';
 import { createSessionService } from './session-service.ts';
+import type { SettleWorld } from './settle-active-run.ts';
 import { toAnswerOptions } from './to-answer-options.ts';
 import { narrowTools, toAgent, withModel } from './to-agent.ts';
 import { watchExpiries } from './watch-expiries.ts';
@@ -46,8 +48,12 @@ export function createRuntime(config: RuntimeConfig): Runtime {
   const runner = createAgentRunner({ ...ports, ids, logger, runLogs, ...kept });
   const service = createSessionService(sessions, { authorizer, ids, blobs: config.blobs });
   const lanes = new SessionLanes(config.concurrency);
-  const world = { sessions, runLogs, runner, lanes, logger };
   const agent = toAgent(config);
+  const hooksOf: SettleWorld['hooksOf'] = ({ namespace, runId }) => {
+    const place = { namespace, runId, agent: agent.id, depth: 0 };
+    return createHookRun(agent.hooks, place, { clock: ports.clock, logger });
+  };
+  const world = { sessions, runLogs, runner, lanes, logger, hooksOf };
   /** The run that works on each session, and all that wait. */
   const working = new Map<string, RunHandle>();
   const open = new Set<RunHandle>();

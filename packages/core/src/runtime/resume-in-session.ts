@@ -29,23 +29,26 @@ export async function resumeInSession(
     signal: either,
     onInterrupt: () => interrupt.abort('interrupted'),
   });
-  const conversation: Conversation = {
-    // The run goes on with what it had when it began; nobody asks for it again.
-    begin: async () => ({ messages: [] }),
-    // Whether the prompt was to be made anew meanwhile is not known any more: the next run makes it.
-    end: ({ runId, added, usage, overlay }) =>
-      commitRun(world, namespace, {
-        runId,
-        added,
-        usage,
-        ...(overlay && { metadataPatch: overlayPatch(overlay) }),
-      }),
-    leave: () => ticket.release(),
-  };
   let handle: RunHandle | undefined;
   try {
-    const runId = (await world.sessions.head(namespace))?.activeRun;
-    if (runId === undefined) return undefined;
+    const head = await world.sessions.head(namespace);
+    const runId = head?.activeRun;
+    if (head === undefined || runId === undefined) return undefined;
+    const conversation: Conversation = {
+      session: head,
+      // The run goes on with what it had when it began; nobody asks for it again.
+      begin: async () => ({ messages: [] }),
+      // Whether the prompt was to be made anew meanwhile is not known any more: the next run makes it.
+      end: ({ runId, added, usage, overlay, hooks }) =>
+        commitRun(world, namespace, {
+          runId,
+          added,
+          usage,
+          hooks,
+          ...(overlay && { metadataPatch: overlayPatch(overlay) }),
+        }),
+      leave: () => ticket.release(),
+    };
     const run = { namespace, runId };
     handle = await world.runner.resume(agent, run, {
       ...options,

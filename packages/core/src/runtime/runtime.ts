@@ -11,6 +11,7 @@ import type { CompactSession } from './compact-session.ts';
 import type { BlobStore } from '../blob/blob-store.ts';
 import type { ContextOptions } from '../context/context-options.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
+import type { Hook } from '../hook/hook.ts';
 import type { LaneMode } from '../lane/lane.ts';
 import type { ContentPart } from '../message/message.ts';
 import type { ModelPort, ModelToolChoice, SystemBlock } from '../model/model-port.ts';
@@ -70,6 +71,8 @@ export interface RuntimeConfig {
    * with what it belongs to: deleting a session deletes it. Default: nothing is kept.
    */
   readonly blobs?: BlobStore;
+  /** Called at fixed points of every run, in the order of their priorities. */
+  readonly hooks?: readonly Hook[];
   /** Default: in memory. */
   readonly sessions?: SessionStore;
   /** Default: in memory. */

@@ -2,6 +2,9 @@ import type { Conversation } from '../agent/run-handle.ts';
 import { noOverlay } from '../context/context-overlay.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { LaneEntryOptions, LaneTicket } from '../lane/lane.ts';
+import { runStart } from '../hook/run-hooks.ts';
+import { commitHooked, sessionLoaded } from '../hook/save-hooks.ts';
+import type { JsonObject } from '../json/json.ts';
 import type { UserMessage } from '../message/message.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { keepPromptPatch, keptPrompt } from '../prompt/kept-prompt.ts';
@@ -28,6 +31,8 @@ export interface ConversationOptions {
   readonly persist: boolean;
 }
 
+type Beginning = Parameters<Conversation['begin']>[0];
+
 /** How often a session is read again because somebody else has written to it meanwhile. */
 const maxConflicts = 3;
 
@@ -48,27 +53,35 @@ export function sessionConversation(
   world: ConversationWorld,
   options: ConversationOptions,
 ): Conversation {
-  const { namespace, message, persist } = options;
+  const { namespace, persist } = options;
+  let { message } = options;
   let ticket: LaneTicket | undefined;
   /** As it was when the run began. */
   let head: SessionHead | undefined;
+  /** What hooks want in the metadata of the session. */
+  let metadataPatch: JsonObject | undefined;
 
   const open = async (
-    runId: Parameters<Conversation['end']>[0]['runId'],
+    { runId, signal, hooks }: Beginning,
+    isFirst: boolean,
   ): Promise<SessionSnapshot | undefined> => {
     const session = await loadSettled(world, options);
+    if (hooks !== undefined && isFirst) {
+      metadataPatch = await sessionLoaded(hooks, session, signal);
+    }
     if (!persist) return session;
-    await world.sessions.commit(
+    await commitHooked(world.sessions, hooks, {
       namespace,
-      { append: [message], activeRun: runId },
-      { expectedVersion: session?.head.version ?? 0, operationId: `${runId}:begin` },
-    );
+      batch: { append: [message], activeRun: runId, ...(metadataPatch && { metadataPatch }) },
+      options: { expectedVersion: session?.head.version ?? 0, operationId: `${runId}:begin` },
+      signal,
+    });
     return session;
   };
-  const openInPeace: typeof open = async (runId) => {
+  const openInPeace = async (run: Beginning): Promise<SessionSnapshot | undefined> => {
     for (let conflicts = 0; ; conflicts += 1) {
       try {
-        return await open(runId);
+        return await open(run, conflicts === 0);
       } catch (error) {
         if (conflicts === maxConflicts || !AuraError.is(error, 'store/conflict')) throw error;
       }
@@ -76,9 +89,11 @@ export function sessionConversation(
   };
 
   return {
-    async begin({ runId, signal }) {
+    async begin(run) {
+      const { signal, hooks } = run;
       ticket = await world.lanes.enter(namespace, { ...options.lane, signal });
-      const session = await openInPeace(runId);
+      if (hooks !== undefined) message = await runStart(hooks, message, signal);
+      const session = await openInPeace(run);
       head = session?.head;
       const { messages, overlay } = sessionHistory(session);
       const start = { messages: [...messages, message] };

@@ -3,6 +3,7 @@ import type { RunRef } from '../agent/run-ref.ts';
 import { totalUsage } from '../agent/to-outcome.ts';
 import { toPendingApproval } from '../approval/pending-item.ts';
 import { AuraError } from '../errors/aura-error.ts';
+import type { HookRun } from '../hook/hook-run.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import { foldRun, pendingIn } from '../run/run-past.ts';
@@ -20,6 +21,8 @@ export interface SettleWorld {
   readonly runLogs: RunLogs;
   readonly runner: AgentRunner;
   readonly logger: Logger;
+  /** Of a run that has stopped; absent when the agent has none. */
+  readonly hooksOf?: (run: RunRef) => HookRun | undefined;
 }
 
 function waits({ namespace, runId }: RunRef, records: readonly RunRecord[]): AuraError {
@@ -76,5 +79,6 @@ export async function settleActiveRun(
     ...(overlay && {
       metadataPatch: overlayPatch(toSessionOverlay(transcript.messages(), overlay)),
     }),
+    hooks: world.hooksOf?.(run),
   });
 }

@@ -3,6 +3,7 @@ import { readResultTool } from '../blob/read-result-tool.ts';
 import { heuristicCounter } from '../context/heuristic-counter.ts';
 import { defaultLimits } from '../agent/agent.ts';
 import type { Agent } from '../agent/agent.ts';
+import { sortHooks } from '../hook/sort-hooks.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { ModelPort } from '../model/model-port.ts';
@@ -20,7 +21,16 @@ function toSource(tools: NonNullable<RuntimeConfig['tools']>, more: readonly Too
 
 /** The agent of a runtime. */
 export function toAgent(config: RuntimeConfig): Agent {
-  const { agent = { id: 'agent' }, model, ports, approvals, budget, blobs, context } = config;
+  const {
+    agent = { id: 'agent' },
+    model,
+    ports,
+    approvals,
+    budget,
+    blobs,
+    context,
+    hooks,
+  } = config;
   const name = agent.name ?? agent.id;
   const prompt = toPrompt(config);
   const { system } = prompt;
@@ -44,6 +54,8 @@ export function toAgent(config: RuntimeConfig): Agent {
     ...(blobs === undefined ? {} : { results: { blobs } }),
     ...(approvals === undefined ? {} : { approvals }),
     ...(budget === undefined ? {} : { budget }),
+    // Two hooks with one name are told of here, and not in every run.
+    ...(hooks === undefined ? {} : { hooks: sortHooks(hooks) }),
   };
 }
 

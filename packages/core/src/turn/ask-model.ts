@@ -6,6 +6,7 @@ import type { AssistantMessage } from '../message/message.ts';
 import { maxRepairs } from '../output/judge-answer.ts';
 import { isOutputCall } from '../output/output-tool.ts';
 import { callModel } from './call-model.ts';
+import type { CalledModel } from './call-model.ts';
 import type { TurnServices } from './turn-services.ts';
 import type { TurnState } from './turn-state.ts';
 
@@ -39,7 +40,12 @@ export interface Answer {
   readonly isOutput: boolean;
   /** What is wrong with a text that is to have a form. */
   readonly problem: string | null;
+  /** Why a hook has refused it. */
+  readonly vetoed?: string;
 }
+
+/** No answer. `unaffordable`: the budget does not allow the call; else a hook does not, for this reason. */
+export type NoAnswer = 'unaffordable' | { readonly vetoed: string };
 
 /** The question of a state. */
 export function questionOf(state: TurnState): Question {
@@ -57,20 +63,26 @@ function received(services: TurnServices, known: MessageId | null): AssistantMes
   return last.incomplete === true && last.finish !== 'max_output_tokens' ? undefined : last;
 }
 
-/** Asks the model. `unaffordable`: it was not asked, because the budget does not allow it. Throws the provider's error. */
+function earlierAnswer({ past }: TurnServices, message: AssistantMessage): CalledModel {
+  const vetoed = past.hooks.vetoedAnswers.get(message.id);
+  return { message, isLast: false, isShort: false, ...(vetoed === undefined ? {} : { vetoed }) };
+}
+
+/** Asks the model, unless the budget or a hook does not allow it. Throws the provider's error. */
 export async function askModel(
   services: TurnServices,
   { turn, known, nudge, problem }: Question,
   options: { readonly overlay?: ContextOverlay; readonly signal: AbortSignal },
-): Promise<Answer | 'unaffordable'> {
+): Promise<Answer | NoAnswer> {
   const forced = turn > services.agent.limits.turnDepth;
   const earlier = received(services, known);
   const called =
     earlier === undefined
       ? await callModel(services, { turn, forceAnswer: forced, nudge, problem, ...options })
-      : { message: earlier, isLast: false, isShort: false };
+      : earlierAnswer(services, earlier);
   if (called === undefined) return 'unaffordable';
-  const { message, isLast, isShort } = called;
+  if (called.message === undefined) return { vetoed: called.vetoed };
+  const { message, isLast, isShort, vetoed } = called;
   const { request } = services;
   const { toolCalls } = message;
   return {
@@ -85,6 +97,7 @@ export async function askModel(
       request.output !== undefined && toolCalls.length === 0
         ? await services.judgeAnswer(message)
         : null,
+    ...(vetoed === undefined ? {} : { vetoed }),
   };
 }
 
@@ -103,16 +116,24 @@ function rejected(
   return { action, set: { message, problem, rejections } };
 }
 
+function vetoedBy({ vetoed }: { readonly vetoed: string }): Partial<TurnState> {
+  return { stopReason: 'vetoed', why: vetoed };
+}
+
 /**
  * Where an answer leads. Calls are recognised by being there, whatever the finish reason says; in the forced last answer
  * they count for nothing.
  */
 export function routeAnswer(
   state: TurnState,
-  answer: Answer | 'unaffordable',
+  answer: Answer | NoAnswer,
 ): Step<TurnState, AnswerAction> {
   if (answer === 'unaffordable') return { action: 'exhausted', set: { stopReason: 'budget' } };
-  const { id: message, calls } = answer;
+  if (!('id' in answer)) return { action: 'exhausted', set: vetoedBy(answer) };
+  const { id: message, calls, vetoed } = answer;
+  if (vetoed !== undefined) {
+    return { action: 'exhausted', set: { message, ...vetoedBy({ vetoed }) } };
+  }
   const solved = state.problem === null ? {} : { problem: null };
   const emptyAnswer = state.emptyAnswer === 'nudge' ? 'spent' : state.emptyAnswer;
   if (calls.length > 0) {

@@ -1,10 +1,18 @@
-import type { Spending } from '../budget/budget-amount.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { ContextOverlay } from '../context/context-overlay.ts';
 import { renderView } from '../context/render-view.ts';
+import { modelEventFilter } from '../hook/model-event-filter.ts';
+import type { ModelEventFilter } from '../hook/model-event-filter.ts';
+import { beforeModelCall } from '../hook/model-call-hooks.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
-import type { AssistantMessage, Message } from '../message/message.ts';
-import type { ModelRequest, ModelResponse } from '../model/model-port.ts';
+import type { Message } from '../message/message.ts';
+import type {
+  ModelEvent,
+  ModelInfo,
+  ModelPort,
+  ModelRequest,
+  ModelResponse,
+} from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
 import { cacheBoundaries } from '../prompt/cache-boundaries.ts';
 import { outputReminder } from '../output/output-reminder.ts';
@@ -12,9 +20,14 @@ import { OutputStream } from '../output/output-stream.ts';
 import type { Transcript } from '../run/transcript.ts';
 import { affordableRequest } from './affordable-request.ts';
 import { AnswerRecorder } from './answer-recorder.ts';
+import { hookAnswer, streamOf } from './hook-answer.ts';
+import type { HookedAnswer } from './hook-answer.ts';
 import { offeredSpecs } from './offered-specs.ts';
+import { keepPartial, orDiscard, spentBy } from './open-answer.ts';
+import type { OpenAnswer } from './open-answer.ts';
 import { payForCall } from './pay-for-call.ts';
 import type { PaidCall } from './pay-for-call.ts';
+import { nextAttempt, recoverCall } from './recover-call.ts';
 import { toolChoiceFor } from './tool-choice.ts';
 import type { TurnServices } from './turn-services.ts';
 
@@ -30,6 +43,10 @@ export interface CallOptions {
   readonly problem: string | null;
   /** What to show instead of parts of the conversation. Set when a request that is too large is made smaller. */
   readonly overlay?: ContextOverlay;
+  /** Counts the attempts, from 1. */
+  readonly attempt?: number;
+  /** Instead of that of the agent. */
+  readonly model?: ModelPort;
   readonly signal: AbortSignal;
 }
 
@@ -103,57 +120,72 @@ interface StreamEnd {
 }
 
 async function drain(
-  services: TurnServices,
-  request: ModelRequest,
+  stream: AsyncIterable<readonly ModelEvent[]>,
   recorder: AnswerRecorder,
-  signal: AbortSignal,
-): Promise<StreamEnd> {
-  const { model } = services.agent;
-  for await (const batch of model.stream(request, { signal, logger: services.logger })) {
-    recorder.take(batch);
-    const last = batch.at(-1);
+  filter: ModelEventFilter | undefined,
+): Promise<StreamEnd | undefined> {
+  for await (const batch of stream) {
+    const shown = filter === undefined ? batch : filter.take(batch);
+    recorder.take(shown);
+    const last = shown.at(-1);
     if (last?.type === 'end') return { response: last.response, error: undefined };
     if (last?.type === 'error') return { response: last.partial, error: last.error };
   }
+  return undefined;
+}
+
+function interrupted({ model }: ModelInfo): StreamEnd {
   const error = new AuraError('provider/stream_interrupted', {
-    message: `the stream of ${model.info.model} ended without an end`,
+    message: `the stream of ${model} ended without an end`,
     retry: 'same',
   });
   return { response: undefined, error };
 }
 
 /** A whole answer. */
-export interface CalledModel extends Pick<PaidCall, 'isLast' | 'isShort'> {
-  readonly message: AssistantMessage;
+export interface CalledModel extends Pick<PaidCall, 'isLast' | 'isShort'>, HookedAnswer {}
+
+/** A call that a hook has refused. */
+export interface VetoedCall {
+  readonly message: undefined;
+  readonly vetoed: string;
 }
 
 /**
- * Calls the model once and publishes everything it streams. Resolves with the whole answer, or with nothing when the
- * budget does not allow the call; throws the provider's error after keeping what had arrived as an incomplete message.
+ * Calls the model and publishes everything it streams; again only when a hook wants that. Resolves with the whole answer,
+ * or with nothing when the budget does not allow the call; throws the provider's error after keeping what had arrived as an incomplete message.
  */
 export async function callModel(
   services: TurnServices,
   options: CallOptions,
-): Promise<CalledModel | undefined> {
-  const { journal, agent, ids, meter } = services;
-  const wanted = await makeRequest(services, options);
-  const { signal } = options;
-  const paid = meter && (await payForCall(services, wanted, signal));
-  if (meter !== undefined && paid === undefined) return undefined;
+): Promise<CalledModel | VetoedCall | undefined> {
+  const { journal, agent, ids, meter, hooks } = services;
+  const { signal, attempt = 1, model = agent.model } = options;
+  if (hooks !== undefined) hooks.turn = options.turn;
+  const made = await makeRequest(services, options);
+  const asked = hooks === undefined ? undefined : await beforeModelCall(hooks, made, signal);
+  if (asked?.type === 'vetoed') return { message: undefined, vetoed: asked.reason };
+  const wanted = asked?.request ?? made;
+  const given = asked?.type === 'response' ? asked.response : undefined;
+  const isPaid = meter !== undefined && given === undefined;
+  const paid = isPaid ? await payForCall(services, wanted, signal) : undefined;
+  if (isPaid && paid === undefined) return undefined;
   const request = paid === undefined ? wanted : affordableRequest(services, wanted, paid);
   const spanId = ids.spanId();
   const messageId = ids.next('msg') as MessageId;
-  const { info } = agent.model;
-  journal.record({
-    type: 'event',
-    event: {
-      type: 'model.started',
-      turn: options.turn,
-      model: info,
-      ...(paid && { reserved: paid.reserved }),
-    },
-    spanId,
-  });
+  const { info } = model;
+  if (given === undefined) {
+    journal.record({
+      type: 'event',
+      event: {
+        type: 'model.started',
+        turn: options.turn,
+        model: info,
+        ...(paid && { reserved: paid.reserved }),
+      },
+      spanId,
+    });
+  }
   journal.record({ type: 'event', event: { type: 'message.started', messageId }, spanId });
   const recorder = new AnswerRecorder({
     journal,
@@ -163,19 +195,42 @@ export async function callModel(
     uniqueId: uniqueCallIds(services.past.transcript),
     ...(services.request.output && { output: new OutputStream(services.request, messageId) }),
   });
-  const { response, error } = await drain(services, request, recorder, signal);
+  const stream =
+    given === undefined
+      ? model.stream(request, { signal, logger: services.logger })
+      : streamOf(given);
+  const open: OpenAnswer = { recorder, messageId, spanId, paid };
+  const draining = drain(stream, recorder, hooks && modelEventFilter(hooks, signal));
+  const end = await (hooks === undefined
+    ? draining
+    : orDiscard(services, open, { work: draining }));
+  const { response = emptyResponse(info.model), error } = end ?? interrupted(info);
   if (error !== undefined) {
-    const isRepeated = options.overlay !== undefined && error.retry === 'after-compaction';
-    const partial = isRepeated ? undefined : response;
-    await keepPartial(services, { recorder, response: partial, error, messageId, spanId, paid });
-    throw error;
+    const recovery = await recoverCall(services, { error, attempt }, signal);
+    const isOverflow = options.overlay !== undefined && error.retry === 'after-compaction';
+    const isRepeated = recovery !== undefined || isOverflow;
+    await keepPartial(services, open, { response: isRepeated ? undefined : end?.response, error });
+    if (recovery === undefined) throw error;
+    return callModel(services, await nextAttempt(services, options, recovery));
   }
-  const message = recorder.complete(response ?? emptyResponse(info.model), {
+  const answer = recorder.complete(response, {
     agent: agent.id,
-    ...(response?.finish === 'max_output_tokens' ? { incomplete: true } : {}),
+    ...(response.finish === 'max_output_tokens' ? { incomplete: true } : {}),
   });
+  const { message, vetoed } =
+    hooks === undefined
+      ? { message: answer, vetoed: undefined }
+      : await orDiscard(services, open, {
+          work: hookAnswer(hooks, answer, {
+            request,
+            response,
+            isUsed: (id) => callIdsIn(services.past.transcript).has(id),
+            signal,
+          }),
+          answer,
+        });
   const { usage = noUsage, finish = 'other' } = message;
-  const spent = paid === undefined ? {} : await spentBy(paid, message);
+  const spent = paid === undefined ? {} : await spentBy(paid, answer);
   journal.record({
     type: 'event',
     event: { type: 'message.completed', message, usage, finish, ...spent },
@@ -185,46 +240,9 @@ export async function callModel(
     journal.record({ type: 'event', event: { type: 'tool_call.ready', messageId, call }, spanId });
   }
   const { isLast = false, isShort = false } = paid ?? {};
-  return { message, isLast, isShort };
-}
-
-async function spentBy(
-  paid: PaidCall,
-  answer: AssistantMessage | undefined,
-): Promise<{ readonly spent: Spending }> {
-  return { spent: await paid.settle(answer) };
+  return { message, isLast, isShort, ...(vetoed === undefined ? {} : { vetoed }) };
 }
 
 function emptyResponse(model: string): ModelResponse {
   return { content: [], toolCalls: [], usage: noUsage, finish: 'other', model };
-}
-
-/** Text that was shown is kept as an incomplete message; anything less is discarded. Calls are never kept: they did not run. */
-async function keepPartial(
-  services: TurnServices,
-  broken: {
-    readonly recorder: AnswerRecorder;
-    readonly response: ModelResponse | undefined;
-    readonly error: AuraError;
-    readonly messageId: MessageId;
-    readonly spanId: string;
-    readonly paid: PaidCall | undefined;
-  },
-): Promise<void> {
-  const { recorder, response, error, messageId, spanId, paid } = broken;
-  const message =
-    response &&
-    recorder.complete(
-      { ...response, toolCalls: [] },
-      { agent: services.agent.id, incomplete: true },
-    );
-  const spent = paid === undefined ? {} : await spentBy(paid, message);
-  if (message === undefined || !recorder.hasText) {
-    const event = { type: 'message.discarded', messageId, reason: error.code, ...spent } as const;
-    services.journal.record({ type: 'event', event, spanId });
-    return;
-  }
-  const { usage = noUsage, finish = 'other' } = message;
-  const event = { type: 'message.completed', message, usage, finish, ...spent } as const;
-  services.journal.record({ type: 'event', event, spanId });
 }

@@ -18,6 +18,8 @@ export interface TurnState {
   readonly problem: string | null;
   /** How many answers had something wrong with them. */
   readonly rejections: number;
+  /** Who or what has stopped the run, and why. */
+  readonly why: string | null;
   /** What the model is shown instead of parts of the conversation. */
   readonly overlay: ContextOverlay;
   /** Tokens of the request the model gets next, as estimated. */
@@ -35,6 +37,7 @@ export const initialTurnState: TurnState = {
   stopReason: 'completed',
   problem: null,
   rejections: 0,
+  why: null,
   overlay: noOverlay,
   requestTokens: 0,
   overflows: 0,

@@ -34,6 +34,8 @@ export function checkOutcome({ stopReason, reason }: RunOutcome): void {
       throw incomplete('the model refused to answer');
     case 'empty':
       throw incomplete('the model ended its turn without an answer');
+    case 'vetoed':
+      throw incomplete(`the run was refused: ${reason ?? 'no reason was given'}`);
     case 'aborted':
       throw incomplete(`the run was ended: ${reason ?? 'no reason was given'}`);
     default:

@@ -4,12 +4,14 @@ import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolResult } from '../../message/message.ts';
 import { isOutputCall } from '../../output/output-tool.ts';
 import type { PolicyDecision } from '../../policy/policy.ts';
-import type { ArgumentIssue, Tool } from '../tool.ts';
-import { refusedByPolicy } from './denied-call.ts';
+import type { Tool } from '../tool.ts';
 import type { DispatchRun } from './dispatch-run.ts';
+import { hookCall } from './hook-call.ts';
 import type { OfferedTools } from './offered-tools.ts';
-import { decideCall } from './run-policy.ts';
 import { isLoop, timesInARow } from './repeat-guard.ts';
+import { forbiddenCall, resolveCall } from './resolve-call.ts';
+import type { AnsweredCall } from './resolve-call.ts';
+import { decideCall } from './run-policy.ts';
 import { failedResult } from './tool-result.ts';
 
 /** A call that may run with these arguments. */
@@ -19,12 +21,6 @@ export interface AdmittedCall {
   readonly args: JsonObject;
   /** What it needed, and has got. Absent: nothing. */
   readonly requirement?: ApprovalRequirement;
-}
-
-/** A call that has its result without having run. */
-export interface AnsweredCall {
-  readonly type: 'answered';
-  readonly result: ToolResult;
 }
 
 /** A call that may run once somebody has approved it. */
@@ -42,27 +38,6 @@ export interface UnapprovedCall {
 /** What the first half of the dispatch decides. */
 export type Admission = AdmittedCall | AnsweredCall | UnapprovedCall;
 
-/** At most this many problems of one call are listed for the model. */
-const maxIssues = 10;
-
-/** The problems as a list for the model. */
-export function describeIssues(issues: readonly ArgumentIssue[]): string {
-  const lines = issues
-    .slice(0, maxIssues)
-    .map(({ path, message }) => `- ${path === '' ? '(arguments)' : path}: ${message}`);
-  const more = issues.length > maxIssues ? [`- and ${issues.length - maxIssues} more`] : [];
-  return [...lines, ...more].join('\n');
-}
-
-/** Forbidden tools and tools that do not exist look the same to the model, so that it cannot find out which there are. */
-function missing(call: ToolCall, outcome: 'unknown_tool' | 'not_allowed'): ToolResult {
-  return failedResult(call, outcome, `Tool not found: there is no tool "${call.name}" here.`);
-}
-
-function invalid(call: ToolCall, problem: string): ToolResult {
-  return failedResult(call, 'invalid_input', problem);
-}
-
 function repeated(call: ToolCall, times: number): ToolResult {
   const text =
     `Not executed: this is the same call of "${call.name}" for the ${times}th time in a row. ` +
@@ -70,46 +45,36 @@ function repeated(call: ToolCall, times: number): ToolResult {
   return failedResult(call, 'loop_detected', text);
 }
 
-function forbidden(call: ToolCall, decision: PolicyDecision): ToolResult {
-  return refusedByPolicy(missing(call, 'not_allowed'), decision);
-}
-
 /**
- * The first half of the tool dispatch: resolve, parse, check, repetition, policy. Asks nobody and has no effect outside, so it may be repeated.
+ * The first half of the tool dispatch: resolve, parse, check, hooks, repetition, policy. Asks nobody but the hooks, and
+ * has no effect outside but theirs, so it may be repeated.
  */
 export async function admitCall(
   run: DispatchRun,
   call: ToolCall,
-  offered: OfferedTools,
+  { offered, signal }: { readonly offered: OfferedTools; readonly signal: AbortSignal },
 ): Promise<Admission> {
   const answer = (result: ToolResult): Admission => ({ type: 'answered', result });
 
-  const tool = offered.get(call.name);
-  if (tool === undefined) {
-    const withheld = offered.withheld(call.name);
-    if (withheld === undefined) return answer(missing(call, 'unknown_tool'));
-    return answer(forbidden(call, await decideCall(run, withheld)));
+  const resolved = await resolveCall(run, call, offered);
+  if (resolved.type === 'answered') return resolved;
+  if (isOutputCall(run.request, call)) {
+    const { tool, args } = resolved;
+    return { type: 'admitted', tool, args };
   }
+  const { hooks, past } = run;
+  const hooked =
+    hooks === undefined && past.hooks.calls.size === 0
+      ? resolved
+      : await hookCall(run, hooks, { call, resolved, offered, signal });
+  if (hooked.type === 'answered') return hooked;
 
-  if (call.invalidArgs !== undefined) {
-    const { error } = call.invalidArgs;
-    const text = `Invalid tool arguments: not a JSON object (${error}). The tool was not run.`;
-    return answer(invalid(call, text));
-  }
-
-  const checked = await tool.check(call.args);
-  if (!checked.ok) {
-    const issues = describeIssues(checked.issues);
-    return answer(invalid(call, `Invalid tool arguments, the tool was not run:\n${issues}`));
-  }
-
-  const { args } = checked;
-  if (isOutputCall(run.request, call)) return { type: 'admitted', tool, args };
-  const times = timesInARow(run.past.transcript, call);
+  const { tool, args } = hooked;
+  const times = timesInARow(past.transcript, call);
   if (isLoop(times, run.agent.limits.repeats)) return answer(repeated(call, times));
 
   const decision = await decideCall(run, tool, args);
-  if (decision.effect === 'deny') return answer(forbidden(call, decision));
+  if (decision.effect === 'deny') return answer(forbiddenCall(call, decision));
   const rules = run.agent.approvals?.rules ?? [];
   const { requirement, ...by } = requiredApproval(tool, args, { decision, rules });
   return requirement === 'never'

@@ -9,11 +9,12 @@ import type { NoDecision } from '../../approval/ask-broker.ts';
 import { outermost } from '../../delegation/lineage.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import type { ToolResult } from '../../message/message.ts';
-import type { AdmittedCall, AnsweredCall, UnapprovedCall } from './admit-call.ts';
+import type { AdmittedCall, UnapprovedCall } from './admit-call.ts';
 import { requestApproval, toRequest } from './approval-request.ts';
 import { deniedCall, unattendedCall } from './denied-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { approvedArgs, judgeAnswer } from './judge-answer.ts';
+import type { AnsweredCall } from './resolve-call.ts';
 
 /** What asking needs of the node that performs the call. */
 export interface AskContext {

@@ -3,6 +3,7 @@ import type { RunRequest } from '../../agent/run-handle.ts';
 import type { RunAudit } from '../../audit/run-audit.ts';
 import type { QuotaStore } from '../../budget/quota.ts';
 import type { Delegate } from '../../delegation/delegation.ts';
+import type { HookRun } from '../../hook/hook-run.ts';
 import type { RunId } from '../../ids/ids.ts';
 import type { IdSource } from '../../ids/id-source.ts';
 import type { Lanes } from '../../lane/lane.ts';
@@ -22,6 +23,8 @@ export interface DispatchRun {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly logger: Logger;
+  /** Absent when the agent has none for the namespace. */
+  readonly hooks?: HookRun;
   /** Keeps calls with an equal serial key apart, across all runs of the process. */
   readonly serial: Lanes;
   /** Bound what is used in the namespace of the run; absent when nothing does. */

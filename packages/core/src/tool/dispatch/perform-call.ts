@@ -7,6 +7,7 @@ import type { Tool, ToolContext, ToolOutput } from '../tool.ts';
 import type { Admission } from './admit-call.ts';
 import { auditCall } from './audit-call.ts';
 import { CallFailure } from './call-failure.ts';
+import { completeCall } from './complete-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { keepOutput } from './keep-output.ts';
 import { presentOutput } from './present-output.ts';
@@ -171,7 +172,7 @@ async function runTool(
   const { journal, clock } = run;
   const { seq } = journal.record({
     type: 'event',
-    event: { type: 'tool.started', callId: call.id, name: call.name, origin: tool.origin },
+    event: { type: 'tool.started', callId: call.id, name: tool.name, origin: tool.origin },
     spanId,
   });
   const startedAt = clock.monotonic();
@@ -199,12 +200,14 @@ async function runTool(
  * only for tools that permit it.
  */
 export async function performCall(run: DispatchRun, decided: DecidedCall): Promise<ToolResult> {
-  const done = run.past.transcript.result(decided.call.id);
+  const { call } = decided;
+  const done = run.past.transcript.result(call.id);
   if (done !== undefined) return done;
   const spanId = run.ids.spanId();
   const result = earlierResult(run, decided) ?? (await newResult(run, decided, spanId));
-  completeCall(run, result, spanId);
-  return result;
+  const completing = completeCall(run, call, { result, spanId });
+  if (completing !== undefined) await completing;
+  return run.past.transcript.result(call.id) ?? result;
 }
 
 async function newResult(
@@ -216,9 +219,4 @@ async function newResult(
   if (admission.type === 'answered') return admission.result;
   const { tool, args, requirement = 'never' } = admission;
   return runTool(run, { ...decided, tool, args, requirement }, spanId);
-}
-
-/** Publishes the end of a call, whether or not it ran. */
-export function completeCall(run: DispatchRun, result: ToolResult, spanId: string): void {
-  run.journal.record({ type: 'event', event: { type: 'tool.completed', result }, spanId });
 }

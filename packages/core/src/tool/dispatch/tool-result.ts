@@ -12,6 +12,7 @@ const errorTypes: Readonly<Partial<Record<ToolOutcome, string>>> = {
   unknown_tool: 'NotFoundError',
   loop_detected: 'LoopError',
   not_allowed: 'NotAllowedError',
+  vetoed: 'VetoError',
   denied: 'DeniedError',
   expired: 'ExpiredError',
 };

@@ -1,4 +1,4 @@
-import { endOfRound } from '../round-end.ts';
+import { endRound } from '../hook-turn.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode } from '../turn-services.ts';
 
@@ -7,17 +7,17 @@ export const append: TurnNode<'default' | 'stop'> = turnNodes.node({
   kind: 'turn.append',
   actions: ['default', 'stop'],
   prep: ({ modelCalls: turn, rejections }) => ({ turn, rejections }),
-  exec: ({ turn, rejections }, { services }) => {
+  exec: ({ turn, rejections }, { services, signal }) => {
     const { journal, spanId } = services;
     journal.record({ type: 'event', event: { type: 'turn.completed', turn }, spanId });
-    return endOfRound(services, { turn, rejections });
+    return endRound(services, { turn, rejections, signal });
   },
-  post: (state, _input, { stopReason, rejections }) => ({
-    action: stopReason === null ? 'default' : 'stop',
+  post: (state, _input, { stop, rejections }) => ({
+    action: stop === null ? 'default' : 'stop',
     set: {
       calls: [],
       ...(rejections === state.rejections ? {} : { rejections }),
-      ...(stopReason === null ? {} : { stopReason }),
+      ...stop,
     },
   }),
 });

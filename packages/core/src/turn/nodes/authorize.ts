@@ -1,4 +1,4 @@
-import { completeCall } from '../../tool/dispatch/perform-call.ts';
+import { completeCall } from '../../tool/dispatch/complete-call.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnBatch } from '../turn-services.ts';
 
@@ -11,6 +11,7 @@ export const authorize: TurnBatch = turnNodes.batch({
     const call = past.transcript.call(callId);
     if (call === undefined || past.transcript.result(callId) !== undefined) return;
     const admission = await services.admission(call, signal);
-    if (admission.type === 'answered') completeCall(services, admission.result, ids.spanId());
+    if (admission.type !== 'answered') return;
+    await completeCall(services, call, { result: admission.result, spanId: ids.spanId() });
   },
 });

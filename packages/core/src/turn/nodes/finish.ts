@@ -1,5 +1,6 @@
 import { maxRepairs, outputInvalid } from '../../output/judge-answer.ts';
 import { closeOpenCalls } from '../close-open-calls.ts';
+import { hookTurn } from '../hook-turn.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode } from '../turn-services.ts';
 
@@ -12,16 +13,19 @@ export const finish: TurnNode<'default' | 'again'> = turnNodes.node({
   actions: ['default', 'again'],
   prep: ({ modelCalls, stopReason, rejections }) => ({
     modelCalls,
-    isWhole: stopReason === 'completed',
+    stopReason,
     isRejected: rejections > maxRepairs,
   }),
-  exec: ({ modelCalls, isWhole, isRejected }, { services }) => {
+  exec: async ({ modelCalls, stopReason, isRejected }, { services, signal }) => {
     const { journal, spanId, inbox, agent, past } = services;
     if (isRejected) throw outputInvalid(past.transcript.lastAnswer);
-    const goesOn = isWhole && !inbox.isEmpty && modelCalls <= agent.limits.turnDepth;
+    const mayGoOn = stopReason === 'completed' && modelCalls <= agent.limits.turnDepth;
+    const asked = stopReason === 'vetoed' ? null : hookTurn(services, { mayGoOn, signal });
+    const stop = asked === null ? null : await asked;
+    const goesOn = mayGoOn && stop === null && !inbox.isEmpty;
     if (!goesOn) {
       inbox.close();
-      closeOpenCalls(services, 'not_executed');
+      await closeOpenCalls(services, 'not_executed');
     }
     journal.record({
       type: 'event',

@@ -1,6 +1,7 @@
 import { fitContext } from '../../context/fit-context.ts';
 import type { FitRequest, FittedContext } from '../../context/fit-context.ts';
 import { AuraError } from '../../errors/aura-error.ts';
+import { afterCompaction, hookSettings } from '../../hook/compaction-hooks.ts';
 import type { RunPrompt } from '../../prompt/run-prompt.ts';
 import { offeredSpecs } from '../offered-specs.ts';
 import { turnContext } from '../turn-context.ts';
@@ -32,7 +33,7 @@ export const guard: TurnNode = turnNodes.node({
   policy: { journal: true },
   prep: ({ modelCalls, overlay, overflows }) => ({ turn: modelCalls, overlay, overflows }),
   exec: async ({ turn, overlay, overflows }, { services, signal }) => {
-    const { agent, journal, past, prompt, request, spanId } = services;
+    const { agent, journal, past, prompt, request, spanId, hooks } = services;
     const settings = turnContext(services);
     if (settings === undefined) {
       throw new AuraError('context/invalid_options', {
@@ -44,7 +45,7 @@ export const guard: TurnNode = turnNodes.node({
       overlay,
       system: prompt?.blocks ?? agent.system,
       tools: await offeredSpecs(services, signal),
-      settings,
+      settings: hooks === undefined ? settings : hookSettings(hooks, settings),
       cause: overflows === 0 ? 'high_water' : 'provider_overflow',
       namespace: request.namespace,
       signal,
@@ -53,6 +54,7 @@ export const guard: TurnNode = turnNodes.node({
       const spent = report.usage && services.meter?.chargeUsage(report.usage);
       const event = { type: 'context.compacted', turn, report, ...(spent && { spent }) } as const;
       journal.record({ type: 'event', event, spanId });
+      if (hooks !== undefined) await afterCompaction(hooks, report, signal);
     }
     const { inputTokens, units, droppedUnits } = fitted;
     const { budget } = settings;

@@ -34,7 +34,7 @@ export const guardedCall: TurnNode<AnswerAction | 'overflow'> = turnNodes.node({
   exec: async ({ question, overlay, requestTokens, overflows }, { services, signal }) => {
     try {
       const answer = await askModel(services, question, { overlay, signal });
-      if (answer !== 'unaffordable') observe(services, requestTokens, 'answered');
+      if (answer !== 'unaffordable' && 'id' in answer) observe(services, requestTokens, 'answered');
       return answer;
     } catch (thrown) {
       const isOverflow = AuraError.is(thrown, 'provider/context_overflow');

@@ -1,0 +1,73 @@
+import type { Spending } from '../budget/budget-amount.ts';
+import { AuraError } from '../errors/aura-error.ts';
+import type { MessageId } from '../ids/ids.ts';
+import type { AssistantMessage } from '../message/message.ts';
+import type { ModelResponse } from '../model/model-port.ts';
+import { noUsage } from '../model/usage.ts';
+import type { AnswerRecorder } from './answer-recorder.ts';
+import type { PaidCall } from './pay-for-call.ts';
+import type { TurnServices } from './turn-services.ts';
+
+/** An answer that is being streamed. */
+export interface OpenAnswer {
+  readonly recorder: AnswerRecorder;
+  readonly messageId: MessageId;
+  readonly spanId: string;
+  readonly paid: PaidCall | undefined;
+}
+
+/** Ends a paid call with what came of it. */
+export async function spentBy(
+  paid: PaidCall,
+  answer: AssistantMessage | undefined,
+): Promise<{ readonly spent: Spending }> {
+  return { spent: await paid.settle(answer) };
+}
+
+async function discard(
+  { journal }: TurnServices,
+  { messageId, spanId, paid }: OpenAnswer,
+  { error, answer }: { readonly error: AuraError; readonly answer: AssistantMessage | undefined },
+): Promise<void> {
+  const spent = paid === undefined ? {} : await spentBy(paid, answer);
+  const event = { type: 'message.discarded', messageId, reason: error.code, ...spent } as const;
+  journal.record({ type: 'event', event, spanId });
+}
+
+/** Text that was shown is kept as an incomplete message; anything less is discarded. Calls are never kept: they did not run. */
+export async function keepPartial(
+  services: TurnServices,
+  open: OpenAnswer,
+  broken: { readonly response: ModelResponse | undefined; readonly error: AuraError },
+): Promise<void> {
+  const { recorder, spanId, paid } = open;
+  const { response, error } = broken;
+  const message =
+    response &&
+    recorder.complete(
+      { ...response, toolCalls: [] },
+      { agent: services.agent.id, incomplete: true },
+    );
+  if (message === undefined || !recorder.hasText) {
+    await discard(services, open, { error, answer: message });
+    return;
+  }
+  const spent = paid === undefined ? {} : await spentBy(paid, message);
+  const { usage = noUsage, finish = 'other' } = message;
+  const event = { type: 'message.completed', message, usage, finish, ...spent } as const;
+  services.journal.record({ type: 'event', event, spanId });
+}
+
+/** Waits for what hooks do with an answer. When they fail the run, or it is made to end meanwhile, the answer is none. */
+export async function orDiscard<T>(
+  services: TurnServices,
+  open: OpenAnswer,
+  { work, answer }: { readonly work: Promise<T>; readonly answer?: AssistantMessage },
+): Promise<T> {
+  try {
+    return await work;
+  } catch (thrown) {
+    await discard(services, open, { error: AuraError.from(thrown, 'provider/aborted'), answer });
+    throw thrown;
+  }
+}
