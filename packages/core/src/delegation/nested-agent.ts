@@ -2,8 +2,9 @@ import type { Agent, AgentPolicy } from '../agent/agent.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { SystemBlock } from '../model/model-port.ts';
 import { bothPolicies } from '../policy/both-policies.ts';
+import { narrowTools } from '../runtime/to-agent.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
-import type { Tool, ToolSource } from '../tool/tool.ts';
+import type { ToolSource } from '../tool/tool.ts';
 import { delegates } from './delegating-tools.ts';
 import type { DelegationRequest } from './delegation.ts';
 import { canGoDeeper } from './require-delegable.ts';
@@ -38,8 +39,14 @@ function find({ agent: { id, delegation } }: DispatchRun, wanted: string): Agent
   });
 }
 
-function filtered(source: ToolSource, keeps: (tool: Tool) => boolean): ToolSource {
-  return { list: async (signal) => (await source.list(signal)).filter(keeps) };
+/** Tools that could only be refused are not offered. */
+function withoutDelegating(source: ToolSource): ToolSource {
+  return {
+    get revision() {
+      return source.revision ?? 0;
+    },
+    list: async (signal) => (await source.list(signal)).filter((tool) => !delegates(tool)),
+  };
 }
 
 /** What the user may not do, no agent may do for the user; what the agent may not do, it may do for nobody. */
@@ -57,19 +64,15 @@ function policyOf(outer: Agent, agent: Agent): AgentPolicy | undefined {
  */
 export function nestedAgent(outer: DispatchRun, request: DelegationRequest): Agent {
   const { agent: delegating } = outer;
-  const agent = request.agent === undefined ? copyOf(delegating) : find(outer, request.agent);
-  const wanted = request.tools && new Set(request.tools);
-  const mayDelegate = canGoDeeper(outer);
+  const whole = request.agent === undefined ? copyOf(delegating) : find(outer, request.agent);
+  const agent = narrowTools(whole, request.tools);
   const { turnDepth = usualTurnDepth } = delegating.delegation ?? {};
   const policy = policyOf(delegating, agent);
   const approvals = agent.approvals ?? delegating.approvals;
   const prices = delegating.budget?.prices;
   return {
     ...agent,
-    tools: filtered(
-      agent.tools,
-      (tool) => (wanted?.has(tool.name) ?? true) && (mayDelegate || !delegates(tool)),
-    ),
+    tools: canGoDeeper(outer) ? agent.tools : withoutDelegating(agent.tools),
     limits: { ...agent.limits, turnDepth: Math.min(agent.limits.turnDepth, turnDepth) },
     ...(policy && { policy }),
     ...(approvals && { approvals }),

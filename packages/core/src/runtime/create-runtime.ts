@@ -1,26 +1,21 @@
-import { createAgentRunner } from '../agent/agent-runner.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Conversation, RunHandle, RunRequest } from '../agent/run-handle.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import { createHookRun } from '../hook/hook-run.ts';
-import { createIdSource } from '../ids/id-source.ts';
 import type { MessageId } from '../ids/ids.ts';
 import type { OutputOf, OutputSchema } from '../output/output-plan.ts';
 import { LanePriority } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
-import { silentLogger } from '../ports/logger.ts';
 import { waitAtMost } from '../ports/wait-at-most.ts';
 import type { Namespace } from '../namespace/namespace.ts';
-import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
-import { createMemorySessionStore } from '../session/memory-session-store.ts';
-import { TimerService } from '../timer/timer-service.ts';
 import { auditSessions } from './audited-sessions.ts';
-import { authorize, scopeAuthorizer } from './authorize.ts';
+import { authorize } from './authorize.ts';
 import { compactSession } from './compact-session.ts';
 import { resumeInSession } from './resume-in-session.ts';
 import type { RunOptions, Runtime, RuntimeConfig, StreamOptions } from './runtime.ts';
 import { sessionConversation } from './session-conversation.ts';
-import { SessionLanes } from './session-lanes.ts';
+import { createRuntimeWorld } from './runtime-world.ts';
+import type { RuntimeWorld } from './runtime-world.ts';
 import { createSessionService } from './session-service.ts';
 import type { SettleWorld } from './settle-active-run.ts';
 import { toAnswerOptions } from './to-answer-options.ts';
@@ -37,27 +32,20 @@ import { watchExpiries } from './watch-expiries.ts';
  * const outcome = await runtime.run({ namespace, input: 'Add milk.' });
  */
 export function createRuntime(config: RuntimeConfig): Runtime {
-  const { ports, logger = silentLogger } = config;
-  const ids = createIdSource(ports);
-  const runLogs = config.runLogs ?? createMemoryRunLogs();
-  const sessions = config.sessions ?? createMemorySessionStore(ports);
-  const authorizer = config.authorize ?? scopeAuthorizer;
-  const { quotas, audit } = config;
-  const timers = config.timers && new TimerService({ ...ports, logger, timers: config.timers });
-  const kept = { ...(quotas && { quotas }), ...(audit && { audit }), ...(timers && { timers }) };
-  const runner = createAgentRunner({ ...ports, ids, logger, runLogs, ...kept });
+  return runtimeIn(createRuntimeWorld(config), config);
+}
+
+/** Makes a runtime that shares sessions with others. Closing one of them closes all. */
+export function runtimeIn(shared: RuntimeWorld, config: RuntimeConfig): Runtime {
+  const { ports, audit } = config;
+  const { ids, logger, runLogs, sessions, authorizer, timers, runner, working, open } = shared;
   const service = createSessionService(sessions, { authorizer, ids, blobs: config.blobs });
-  const lanes = new SessionLanes(config.concurrency);
   const agent = toAgent(config);
   const hooksOf: SettleWorld['hooksOf'] = ({ namespace, runId }) => {
     const place = { namespace, runId, agent: agent.id, depth: 0 };
     return createHookRun(agent.hooks, place, { clock: ports.clock, logger });
   };
-  const world = { sessions, runLogs, runner, lanes, logger, hooksOf };
-  /** The run that works on each session, and all that wait. */
-  const working = new Map<string, RunHandle>();
-  const open = new Set<RunHandle>();
-  let isClosing = false;
+  const world = { ...shared, hooksOf };
 
   const toMessage = (
     input: RunOptions['input'],
@@ -74,7 +62,7 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     narrowTools(withModel(agent, model, ports.digest), tools);
 
   const requireOpen = (): void => {
-    if (!isClosing) return;
+    if (!shared.isClosing) return;
     throw new AuraError('run/closed', { message: 'the runtime is closing and takes no new runs' });
   };
 
@@ -183,12 +171,12 @@ export function createRuntime(config: RuntimeConfig): Runtime {
     const onOver = (): void => forget(namespace, handle);
     handle.result.then(onOver, onOver);
     // Closing does not wait for a run that it has not seen.
-    if (isClosing) handle.park();
+    if (shared.isClosing) handle.park();
     return handle;
   };
 
   const close = async (drainMs: number): Promise<void> => {
-    isClosing = true;
+    shared.isClosing = true;
     const stopped = timers?.[Symbol.asyncDispose]();
     const ended = Promise.allSettled([...open].map((handle) => handle.result));
     await waitAtMost(ports.clock, drainMs, ended);

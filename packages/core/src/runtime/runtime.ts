@@ -11,6 +11,7 @@ import type { CompactSession } from './compact-session.ts';
 import type { BlobStore } from '../blob/blob-store.ts';
 import type { ContextOptions } from '../context/context-options.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
+import type { AgentDelegation } from '../delegation/delegation.ts';
 import type { Hook } from '../hook/hook.ts';
 import type { LaneMode } from '../lane/lane.ts';
 import type { ContentPart } from '../message/message.ts';
@@ -20,6 +21,7 @@ import type { Principal } from '../namespace/principal.ts';
 import type { PromptAgent, PromptPlace, PromptSource } from '../prompt/prompt-source.ts';
 import type { PolicyRegistry } from '../policy/policy-registry.ts';
 import type { OutputOf, OutputSchema } from '../output/output-plan.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Digest } from '../ports/digest.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -56,6 +58,13 @@ export interface RuntimeConfig {
   readonly limits?: Partial<RunLimits>;
   /** Who may use which tools. Default: tools that change something need an approval. */
   readonly policies?: PolicyRegistry;
+  /** The agent's own, below all that are attached to namespaces: what the user may do, it can only narrow. */
+  readonly policy?: Policy;
+  /**
+   * Whom the agent may have work for it. The tools for it are tools like others; see `delegateTool` and `spawnTool`.
+   * Default: nobody.
+   */
+  readonly delegation?: AgentDelegation;
   /** How calls are approved that need it. Default: they are denied. */
   readonly approvals?: Approvals;
   /** What each run may spend, and what model calls cost. Default: nothing bounds it, and nobody counts the cost. */

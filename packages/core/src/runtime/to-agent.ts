@@ -31,6 +31,7 @@ export function toAgent(config: RuntimeConfig): Agent {
     context,
     hooks,
   } = config;
+  const { policy, delegation } = config;
   const name = agent.name ?? agent.id;
   const prompt = toPrompt(config);
   const { system } = prompt;
@@ -49,7 +50,11 @@ export function toAgent(config: RuntimeConfig): Agent {
     tools: toSource(config.tools ?? [], blobs === undefined ? [] : [readResultTool(blobs)]),
     limits,
     notices: { lastTurn: false },
-    policy: { registry: config.policies ?? createPolicyRegistry() },
+    policy: {
+      registry: config.policies ?? createPolicyRegistry(),
+      ...(policy && { extra: [policy] }),
+    },
+    ...(delegation === undefined ? {} : { delegation }),
     ...(context === undefined ? {} : { context: { counter: heuristicCounter(), ...context } }),
     ...(blobs === undefined ? {} : { results: { blobs } }),
     ...(approvals === undefined ? {} : { approvals }),
