@@ -43,6 +43,7 @@ export type {
 export { brokers } from './approval/brokers.ts';
 export type { AutoApprovalOptions } from './approval/create-auto-approvals.ts';
 export { createAutoApprovals } from './approval/create-auto-approvals.ts';
+export type { DecidedBy } from './approval/approval-decision.ts';
 export type { PendingItem } from './approval/pending-item.ts';
 export { toPendingApproval, toPendingItem } from './approval/pending-item.ts';
 export type { AnswerAttempt } from './approval/require-answerable.ts';
@@ -364,6 +365,11 @@ export type {
   TurnReport,
 } from './stop/stop-condition.ts';
 export { stop } from './stop/stop-condition.ts';
+export type { InputAnswer, ProvideInput } from './input/input-answer.ts';
+export { toInputRecord } from './input/input-answer.ts';
+export { inputErrors } from './input/input-errors.ts';
+export type { InputResolution } from './input/input-resolution.ts';
+export type { PendingInput } from './input/pending-input.ts';
 export type { ToolDefinition, ToolReturn } from './tool/define-tool.ts';
 export { defineTool } from './tool/define-tool.ts';
 export { toolErrors } from './tool/tool-errors.ts';
@@ -417,6 +423,7 @@ export type {
   ToolInput,
 } from './tool/tool-input.ts';
 export type {
+  InputRequest,
   ArgumentIssue,
   CheckedArgs,
   Tool,

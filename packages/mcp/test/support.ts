@@ -68,6 +68,7 @@ export function callContext({ signal = unaborted, onProgress }: CallOptions = {}
     logger: silentLogger,
     clock: realClock,
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    requestInput: () => Promise.reject(new Error('nobody is there')),
     progress: onProgress ?? (() => {}),
   };
 }

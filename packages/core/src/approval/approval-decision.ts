@@ -3,7 +3,8 @@ import type { JsonObject, JsonValue } from '../json/json.ts';
 import { fromPrincipalRecord, toPrincipalRecord } from '../namespace/principal.ts';
 import type { Principal, PrincipalRecord } from '../namespace/principal.ts';
 
-interface DecidedBy {
+/** Who has said something. */
+export interface DecidedBy {
   /** Name for the audit. */
   readonly by: string;
   /** Who that is. Needed to approve where `Approvals.canApprove` is set. */

@@ -7,6 +7,8 @@ import type { ApprovalRuling } from '../approval/approval-ruling.ts';
 import type { ErrorRecord } from '../errors/aura-error.ts';
 import type { HookPoint } from '../hook/hook.ts';
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
+import type { InputResolution } from '../input/input-resolution.ts';
+import type { PendingInput } from '../input/pending-input.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { AssistantMessage, ToolCall, ToolResult, UserMessage } from '../message/message.ts';
 import type { FinishReason, ModelInfo, Usage } from '../model/model-port.ts';
@@ -138,6 +140,15 @@ export type AuraEventBody =
       readonly id: string;
       readonly callId: CallId;
       readonly ruling: ApprovalRuling;
+    }
+  /** A tool has a question that somebody has to answer. */
+  | { readonly type: 'input.requested'; readonly item: PendingInput }
+  /** What came of such a question. */
+  | {
+      readonly type: 'input.resolved';
+      readonly id: string;
+      readonly callId: CallId;
+      readonly resolution: InputResolution;
     }
   | {
       readonly type: 'tool.started';

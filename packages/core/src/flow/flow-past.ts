@@ -21,6 +21,8 @@ export interface FlowPast {
   waiting(key: string, item: number | undefined): SuspendedRecord | undefined;
   /** What its latest suspension was answered with. */
   answer(key: string, item: number | undefined): JsonValue | undefined;
+  /** What was said to the suspension with this token. */
+  reply(token: string): JsonValue | undefined;
   /** Suspensions nobody has answered yet, oldest first. */
   readonly pending: readonly SuspendedRecord[];
 }
@@ -31,6 +33,7 @@ export const noPast: FlowPast = {
   exec: () => undefined,
   waiting: () => undefined,
   answer: () => undefined,
+  reply: () => undefined,
   pending: [],
 };
 
@@ -40,6 +43,7 @@ export function foldFlowRecords(records: Iterable<FlowRecord>): FlowPast {
   const execs = new Map<string, ExecRecord>();
   const waiting = new Map<string, SuspendedRecord>();
   const answers = new Map<string, JsonValue>();
+  const replies = new Map<string, JsonValue>();
   for (const record of records) {
     switch (record.type) {
       case 'flow.step':
@@ -54,6 +58,7 @@ export function foldFlowRecords(records: Iterable<FlowRecord>): FlowPast {
         waiting.set(execKey(record.key, record.item), record);
         break;
       case 'flow.resumed':
+        replies.set(record.token, record.value);
         for (const [key, { token }] of waiting) {
           if (token !== record.token) continue;
           answers.set(key, record.value);
@@ -67,6 +72,7 @@ export function foldFlowRecords(records: Iterable<FlowRecord>): FlowPast {
     exec: (key, item) => execs.get(execKey(key, item)),
     waiting: (key, item) => waiting.get(execKey(key, item)),
     answer: (key, item) => answers.get(execKey(key, item)),
+    reply: (token) => replies.get(token),
     pending: [...waiting.values()],
   };
 }

@@ -13,9 +13,11 @@ export function laneOf(record: RunRecordBody): string | undefined {
     case 'tool.started':
     case 'tool.progress':
     case 'approval.resolved':
+    case 'input.resolved':
     case 'quota.refused':
       return event.callId;
     case 'approval.requested':
+    case 'input.requested':
       return event.item.callId;
     case 'tool.completed':
       return event.result.callId;

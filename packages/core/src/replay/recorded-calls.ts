@@ -60,6 +60,8 @@ class CallFold implements RecordedCalls {
   readonly hooked = new Map<CallId, HookedCall>();
   readonly results = new Map<CallId, ToolResult>();
   readonly #started = new Set<CallId>();
+  /** Calls that have begun and have neither ended nor come to rest with a question. */
+  readonly #running = new Set<CallId>();
   /** Calls whose arguments were no JSON: that shows again. */
   readonly #malformed = new Set<CallId>();
   /** Calls of tools that were not there at that time. */
@@ -92,12 +94,16 @@ class CallFold implements RecordedCalls {
       case 'tool.started': {
         const { callId, name, origin } = event;
         // A call that was begun twice is one that may be repeated.
-        const annotations = this.#started.has(callId) ? { idempotent: true } : {};
+        const annotations = this.#running.has(callId) ? { idempotent: true } : {};
         this.#learn(name, { origin, annotations });
         this.#started.add(callId);
         this.#had.add(name);
+        this.#running.add(callId);
         break;
       }
+      case 'input.requested':
+        this.#running.delete(event.item.callId);
+        break;
       case 'approval.requested': {
         const { item } = event;
         this.#learn(item.tool, { annotations: item.annotations });

@@ -7,6 +7,7 @@ import type { Tool, ToolContext, ToolOutput, ToolSource } from '../tool/tool.ts'
 import { laneOf } from './lane-of.ts';
 import { upToNextStep } from './up-to-next-step.ts';
 import type { RecordedCalls, RecordedTool } from './recorded-calls.ts';
+import type { RecordedQuestions } from './recorded-questions.ts';
 import type { Score } from './score.ts';
 
 /** The records of one execution of a call: those with its span, and the outcome. A call that was given up has no end. */
@@ -22,12 +23,18 @@ function executionOf(callId: CallId, { records }: Score): readonly RunRecord[] {
 }
 
 /** Does again what a call has done since it was started: steps, then an output or a failure. */
-function playCall(context: ToolContext, score: Score): Promise<ToolOutput> {
+function playCall(
+  context: ToolContext,
+  score: Score,
+  questions: RecordedQuestions,
+): Promise<ToolOutput> {
   const records = executionOf(context.callId, score);
+  const ask = questions.asker(context);
   return new Promise((resolve, reject) => {
     const play = async (): Promise<void> => {
       for (const record of records) {
         await score.reached(record.seq);
+        await ask(questions.numberOf(record) ?? 0);
         if (record.type === 'tool.outcome') resolve(record.output);
         // A hook has changed the result of a call that had failed: as what, is on record.
         if (record.type === 'hook.decided') reject(new CallFailure('error', ''));
@@ -38,7 +45,7 @@ function playCall(context: ToolContext, score: Score): Promise<ToolOutput> {
         reject(new CallFailure(event.result.outcome, contentText(event.result.content)));
       }
     };
-    void play();
+    play().catch(reject);
   });
 }
 
@@ -55,7 +62,11 @@ function lastChange(score: Score): RunRecord | undefined {
 }
 
 /** Tools that return what is on record of their calls. */
-export function recordedTools({ tools }: RecordedCalls, score: Score): ToolSource {
+export function recordedTools(
+  { tools }: RecordedCalls,
+  score: Score,
+  questions: RecordedQuestions,
+): ToolSource {
   let calls = 0;
   const toTool = (name: string): Tool => ({
     name,
@@ -65,7 +76,7 @@ export function recordedTools({ tools }: RecordedCalls, score: Score): ToolSourc
     // Which calls were kept apart shows in the order of their records.
     serialKey: () => String((calls += 1)),
     check: (args) => ({ ok: true, args }),
-    execute: (_args, context) => playCall(context, score),
+    execute: (_args, context) => playCall(context, score, questions),
   });
   return {
     get revision() {

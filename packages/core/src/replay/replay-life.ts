@@ -26,6 +26,7 @@ import { recordedHooks } from './recorded-hooks.ts';
 import { recordedModel } from './recorded-model.ts';
 import { recordedStops } from './recorded-stops.ts';
 import { recordedPrompt } from './recorded-prompt.ts';
+import { RecordedQuestions } from './recorded-questions.ts';
 import { recordedTools } from './recorded-tools.ts';
 import { Score } from './score.ts';
 
@@ -84,7 +85,7 @@ function recordedAgent(run: ReplayedRun, life: RecordedLife, score: Score): Agen
     digest,
     model: recordedModel(score, model),
     system: [],
-    tools: recordedTools(calls, score),
+    tools: recordedTools(calls, score, new RecordedQuestions(life)),
     limits: { ...defaultLimits, ...limits },
     notices,
     ...(hooks === undefined ? {} : { hooks }),

@@ -9,6 +9,8 @@ import { foldHooks } from '../hook/past-hooks.ts';
 import type { PastHooks } from '../hook/past-hooks.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
 import type { UserMessage } from '../message/message.ts';
+import { InputFold } from '../input/run-inputs.ts';
+import type { RunInputs } from '../input/run-inputs.ts';
 import type { Millis } from '../ports/clock.ts';
 import { promptAfter } from '../prompt/rendered-prompt.ts';
 import type { RenderedPrompt } from '../prompt/rendered-prompt.ts';
@@ -32,6 +34,7 @@ export interface RunPast {
   readonly outcomes: ReadonlyMap<CallId, RecordedOutcome>;
   readonly approvals: RunApprovals;
   readonly hooks: PastHooks;
+  readonly inputs: RunInputs;
   readonly spending: PastSpending;
   readonly prompt: RenderedPrompt;
   /** A model answer that was being streamed when the run stopped. */
@@ -84,6 +87,7 @@ export function foldRun(all: readonly RunRecord[], scope: string = mainScope): R
   const startedCalls = new Set<CallId>();
   const outcomes = new Map<CallId, RecordedOutcome>();
   const approvals = new ApprovalFold();
+  const inputs = new InputFold();
   let openMessage: MessageId | undefined;
   const inbox = new Map<MessageId, UserMessage>();
   let opened: ScopeOpened | undefined;
@@ -100,6 +104,7 @@ export function foldRun(all: readonly RunRecord[], scope: string = mainScope): R
       openMessage = openAfter(openMessage, record.event);
       isOver ||= record.event.type === 'delegation.completed';
       approvals.apply(record.event);
+      inputs.apply(record.event);
     }
     if (record.type === 'tool.outcome') outcomes.set(record.callId, record);
     if (record.type === 'event' && record.event.type === 'tool.started') {
@@ -113,6 +118,7 @@ export function foldRun(all: readonly RunRecord[], scope: string = mainScope): R
     outcomes,
     approvals,
     hooks: foldHooks(records.filter((record) => record.scope === scope)),
+    inputs,
     spending: foldSpending(records, scope),
     prompt: records.filter((record) => record.scope === scope).reduce(promptAfter, {}),
     delegation: { opened, isOver },

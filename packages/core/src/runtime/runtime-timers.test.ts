@@ -1,6 +1,7 @@
 import { fakeClock } from '@aura/testkit';
 import type { FakeClock, ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { runExpiryKind } from '../agent/run-expiry.ts';
 import { toAnswerRecord } from '../approval/approval-decision.ts';
 import { approvalsWith, yes } from '../approval/approvals.harness.ts';
@@ -9,6 +10,7 @@ import { brokers } from '../approval/brokers.ts';
 import { createMemoryTimers } from '../timer/memory-timers.ts';
 import type { TimerSpec } from '../timer/timer.ts';
 import type { Timers } from '../timer/timers.ts';
+import { defineTool } from '../tool/define-tool.ts';
 import { bob, pay, payment, setUp } from './runtime.harness.ts';
 
 const denial = 'Not executed: nobody approved "pay" in time.';
@@ -143,6 +145,29 @@ describe('a run that waits for an approval', () => {
     await clock.advance(60_000);
     expect(await texts(bob)).toContain('Then not.');
   });
+});
+
+it('lets a tool go on that nobody answers in time', async () => {
+  const kept = world();
+  const seats = defineTool({
+    name: 'book',
+    description: 'Books',
+    input: z.object({}),
+    annotations: { readOnly: true },
+    execute: async (_, { requestInput }) =>
+      requestInput({ prompt: 'How many?', schema: z.string(), expiresInMs: 1_000 }),
+  });
+  const steps = [{ calls: [{ name: 'book', args: {} }] }, { text: 'Never mind.' }];
+  const { runtime, texts } = setUp(steps, { ...kept, tools: [seats] });
+  await runtime.run({ namespace: bob, input: 'Book.' });
+  await expect(runtime.run({ namespace: bob, input: 'Hm?' })).rejects.toThrow(
+    'waits for an answer to "book"',
+  );
+  await kept.clock.advance(1_000);
+  expect((await texts(bob)).slice(-2)).toEqual([
+    expect.stringContaining('nobody answered "book" in time'),
+    'Never mind.',
+  ]);
 });
 
 it('costs a runtime without timers nothing', async () => {

@@ -1,7 +1,7 @@
 import type { AgentRunner } from '../agent/agent-runner.ts';
 import type { RunRef } from '../agent/run-ref.ts';
 import { totalUsage } from '../agent/to-outcome.ts';
-import { toPendingApproval } from '../approval/pending-item.ts';
+import { toPendingItem } from '../approval/pending-item.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { HookRun } from '../hook/hook-run.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -26,9 +26,11 @@ export interface SettleWorld {
 }
 
 function waits({ namespace, runId }: RunRef, records: readonly RunRecord[]): AuraError {
-  const tools = pendingIn(records).map(({ info }) => toPendingApproval(info)?.tool);
-  const names = tools.filter((name) => name !== undefined).map((name) => `"${name}"`);
-  const what = names.length === 0 ? 'a decision' : `somebody to approve ${names.join(', ')}`;
+  const items = pendingIn(records).flatMap(({ info }) => toPendingItem(info) ?? []);
+  const texts = items.map(({ kind, tool }) =>
+    kind === 'approval' ? `somebody to approve "${tool}"` : `an answer to "${tool}"`,
+  );
+  const what = texts.length === 0 ? 'a decision' : texts.join(', ');
   return new AuraError('session/busy', {
     message: `the run ${runId} in "${namespace.key}" waits for ${what}`,
     hint: 'Resume it with a decision, or send the message with lane `interrupt`, which cancels it.',

@@ -21,6 +21,7 @@ const context: ToolContext = {
   clock: { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() },
   traceparent: '00-00000000000000000000000000000001-0000000000000001-01',
   progress() {},
+  requestInput: () => Promise.reject(new Error('nobody is there')),
 };
 
 const named = (name: string): Tool =>

@@ -36,6 +36,26 @@ export type RawToolArgs<Input extends ToolInput> = Input extends DescribedSchema
   ? StandardSchemaV1.InferInput<Input>
   : JsonObject;
 
+/** A schema as JSON Schema, without the dialect line. Throws `input/invalid_schema` when it cannot be written so. */
+export function describeSchema(schema: DescribedSchema): JsonSchema {
+  try {
+    const described = schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+    const copy = parseJson(JSON.stringify(described) ?? 'null');
+    if (copy.ok && isJsonObject(copy.value)) {
+      const { $schema: _, ...rest } = copy.value;
+      return rest;
+    }
+  } catch (cause) {
+    throw noSchema(cause);
+  }
+  throw noSchema(undefined);
+}
+
+function noSchema(cause: unknown): AuraError {
+  const message = 'what an answer has to look like cannot be written as JSON Schema';
+  return new AuraError('input/invalid_schema', { message, cause });
+}
+
 /** The JSON Schema that the model is shown, without the dialect line that some providers refuse. */
 export function describeInput(tool: string, schema: DescribedSchema): JsonSchema {
   return describeObject(`the input schema of tool "${tool}"`, schema);

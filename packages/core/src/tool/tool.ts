@@ -1,3 +1,5 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
 import type { ApprovalRequirement } from '../approval/approval-requirement.ts';
 import type { DelegationRequest, DelegationResult } from '../delegation/delegation.ts';
 import type { CallId, RunId } from '../ids/ids.ts';
@@ -7,6 +9,7 @@ import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { DescribedSchema } from './tool-input.ts';
 
 /**
  * What a tool says about itself. Absent means unknown, which is neither safe nor destructive.
@@ -33,6 +36,15 @@ export interface ToolProgress {
   readonly message?: string;
 }
 
+/** A question of a tool to whoever may answer for the run. */
+export interface InputRequest<Schema extends DescribedSchema = DescribedSchema> {
+  readonly prompt: string;
+  /** What an answer has to look like; who answers is shown it as JSON Schema. */
+  readonly schema: Schema;
+  /** How long the run waits. Default 15 minutes. */
+  readonly expiresInMs?: Millis;
+}
+
 /** What a tool gets besides its arguments. Identity comes from here only, never from the model. */
 export interface ToolContext {
   readonly namespace: Namespace;
@@ -50,6 +62,16 @@ export interface ToolContext {
   readonly traceparent: string;
   /** Cheap and safe to call often; never throws. */
   progress(step: ToolProgress): void;
+  /**
+   * Asks a person and returns the answer, checked and transformed by the schema. The run waits for it, for days if need be,
+   * in this process or another one; meanwhile this promise is rejected with `input/waiting`, which a tool must let pass.
+   * When the answer is there, the tool is executed again from its beginning, and the same question, by its order among
+   * those of the call, returns the answer. So ask before doing anything that must not be done twice.
+   * Rejects with `input/denied` or `input/expired` when there will be no answer, and with `input/invalid_schema`.
+   */
+  requestInput<Schema extends DescribedSchema>(
+    request: InputRequest<Schema>,
+  ): Promise<StandardSchemaV1.InferOutput<Schema>>;
   /**
    * Has another agent work for this call, under the limits, the budget, the policies and the signal of the run. Absent when
    * the agent may delegate to nobody. What the agent has done is on record: when the run goes on after a crash or an

@@ -1,12 +1,14 @@
 import type { ApprovalRequirement } from '../../approval/approval-requirement.ts';
 import { AuraError } from '../../errors/aura-error.ts';
 import { isControlSignal } from '../../flow/control-signals.ts';
-import type { JsonObject } from '../../json/json.ts';
+import type { PendingInput } from '../../input/pending-input.ts';
+import type { JsonObject, JsonValue } from '../../json/json.ts';
 import type { ToolCall, ToolOutcome, ToolResult } from '../../message/message.ts';
 import type { Tool, ToolContext, ToolOutput } from '../tool.ts';
 import type { Admission } from './admit-call.ts';
 import { auditCall } from './audit-call.ts';
 import { CallFailure } from './call-failure.ts';
+import { CallQuestions } from './call-questions.ts';
 import { completeCall } from './complete-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { keepOutput } from './keep-output.ts';
@@ -20,6 +22,8 @@ export interface DecidedCall {
   readonly admission: Admission;
   readonly idempotencyKey: string;
   readonly signal: AbortSignal;
+  /** Lets the run wait for an answer to what the tool asks. */
+  readonly suspend: (token: string, info: JsonValue) => never;
   readonly present: PresentOptions;
 }
 
@@ -28,6 +32,7 @@ interface AdmittedCall extends DecidedCall {
   readonly tool: Tool;
   readonly args: JsonObject;
   readonly requirement: ApprovalRequirement;
+  readonly questions: CallQuestions;
 }
 
 function mayRepeat(tool: Tool): boolean {
@@ -41,7 +46,7 @@ function serialKey(tool: Tool, args: JsonObject): string | undefined {
 }
 
 function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): ToolContext {
-  const { call, signal, idempotencyKey } = admitted;
+  const { call, signal, idempotencyKey, questions } = admitted;
   const { request, agent, journal } = run;
   const { delegate } = run;
   let delegations = 0;
@@ -61,6 +66,8 @@ function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): 
       const event = { type: 'tool.progress', callId: call.id, name: call.name, step } as const;
       journal.record({ type: 'event', event, spanId });
     },
+    // The answer has passed the schema of its question, which is where its type comes from.
+    requestInput: (request) => questions.ask(request) as Promise<never>,
     ...(delegate && {
       delegate: (wanted) => {
         delegations += 1;
@@ -121,6 +128,13 @@ async function executeInTurn(
   return execute(run, admitted, spanId, () => ticket.release());
 }
 
+/** Failures of tools that have an outcome of their own. */
+const outcomeByCode: Readonly<Record<string, 'timeout' | 'denied' | 'expired'>> = {
+  'tool/timeout': 'timeout',
+  'input/denied': 'denied',
+  'input/expired': 'expired',
+};
+
 /** The failure of a call in the words the model gets. Text of unexpected errors stays in the log. */
 function describeFailure(
   run: DispatchRun,
@@ -130,7 +144,7 @@ function describeFailure(
   if (signal.aborted) return { outcome: 'aborted', text: 'The call was cancelled.' };
   if (thrown instanceof CallFailure) return thrown;
   if (AuraError.is(thrown)) {
-    const outcome = thrown.code === 'tool/timeout' ? 'timeout' : 'error';
+    const outcome = outcomeByCode[thrown.code] ?? 'error';
     return { outcome, text: `Tool execution failed: ${thrown.message}` };
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -153,13 +167,25 @@ function earlierResult(
 ): ToolResult | undefined {
   const recorded = past.outcomes.get(call.id);
   if (recorded !== undefined) return presentOutput(call, recorded, present);
-  if (!past.startedCalls.has(call.id)) return undefined;
+  if (!past.startedCalls.has(call.id) || past.inputs.restsWith(call.id)) return undefined;
   if (admission.type === 'admitted' && mayRepeat(admission.tool)) return undefined;
   return failedResult(
     call,
     'interrupted',
     'The process stopped while this call was running. Whether it took effect is unknown; it was not repeated.',
   );
+}
+
+/** Lets the run wait for an answer. */
+function waitFor({ suspend }: DecidedCall, question: PendingInput): never {
+  // It is JSON; its interface only has no index signature.
+  return suspend(question.token, question as unknown as JsonObject);
+}
+
+/** A tool that has asked has come to rest with its question, whatever it has made of that itself. */
+function suspendIfAsked(admitted: AdmittedCall): void {
+  const { waiting } = admitted.questions;
+  if (waiting !== undefined && !admitted.signal.aborted) waitFor(admitted, waiting);
 }
 
 /** Runs the tool. */
@@ -182,13 +208,16 @@ async function runTool(
     const { args, requirement } = admitted;
     const recorded = auditCall(run, { callId: call.id, tool: tool.name, args, requirement });
     if (recorded !== undefined) await recorded;
-    const output = await keepOutput(run, await executeInTurn(run, admitted, spanId));
+    const returned = await executeInTurn(run, admitted, spanId);
+    suspendIfAsked(admitted);
+    const output = await keepOutput(run, returned);
     const outcome = { output, durationMs: clock.monotonic() - startedAt };
     journal.record({ type: 'tool.outcome', callId: call.id, ...outcome });
     return presentOutput(call, outcome, present);
   } catch (thrown) {
     // Not an end of the call: it waits for somebody.
     if (isControlSignal(thrown)) throw thrown;
+    suspendIfAsked(admitted);
     const { outcome, text } = describeFailure(run, admitted, thrown);
     return failedResult(call, outcome, text, clock.monotonic() - startedAt);
   }
@@ -217,6 +246,13 @@ async function newResult(
 ): Promise<ToolResult> {
   const { admission } = decided;
   if (admission.type === 'answered') return admission.result;
+  const { past } = run;
+  const question = past.inputs.restsWith(decided.call.id);
+  // Asked by a life that stopped before it could say that the run waits.
+  if (question !== undefined && past.flow.reply(question.token) === undefined) {
+    return waitFor(decided, question);
+  }
   const { tool, args, requirement = 'never' } = admission;
-  return runTool(run, { ...decided, tool, args, requirement }, spanId);
+  const questions = new CallQuestions(run, { call: decided.call, spanId });
+  return runTool(run, { ...decided, tool, args, requirement, questions }, spanId);
 }

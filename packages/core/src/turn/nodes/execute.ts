@@ -37,6 +37,7 @@ export function execute(concurrency: number): TurnBatch {
         admission: decided,
         idempotencyKey,
         signal,
+        suspend: (token, info) => context.suspend(token, info),
         present: { notices, ...(limit && { limit }) },
       });
     },
