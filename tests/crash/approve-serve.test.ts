@@ -9,7 +9,7 @@ import { installEffects } from './effects.ts';
 import type { EffectsInstallation, ServedProcess } from './effects.ts';
 import { newFamily } from './family.ts';
 
-const command = fileURLToPath(new URL('../../packages/cli/bin/aura.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../packages/cli/bin/aura.js', import.meta.url));
 const rest = hitl(['change'], conversational, 'timeout_secs = 120');
 
 const script = ({ toolResults }: WireRequest): WireStep =>
@@ -85,10 +85,10 @@ async function kill({ process }: ServedProcess): Promise<void> {
   await process.exited;
 }
 
-/** Runs `aura approvals` beside the server, on the same data. */
-async function approvals(at: EffectsInstallation, ...args: readonly string[]) {
+/** Runs a command beside the server, on the same data. */
+async function command(at: EffectsInstallation, ...args: readonly string[]) {
   await using process = await startProcess(globalThis.process.execPath, {
-    args: [command, 'approvals', ...args, '--data-dir', 'data'],
+    args: [bin, ...args, '--data-dir', 'data'],
     cwd: at.directory,
     timeoutMs: 20_000,
   });
@@ -130,6 +130,9 @@ describe('a run in the background that waits for an approval', () => {
     const run = await ended(second, runId);
     expect(run.outcome?.text).toContain('blocked by human approval denial: no.');
     expect(at.count('change gated')).toBe(0);
+    const replayed = await command(at, 'replay', runId);
+    expect(replayed.stderr).toBe('');
+    expect(replayed.stdout).toMatch(/^the same again: /);
   });
 
   it('is decided from the command line while a server uses the same data', async () => {
@@ -138,23 +141,23 @@ describe('a run in the background that waits for an approval', () => {
     await using server = await at.start();
     await ask(server, background, false);
     const { id, run_id: runId } = await firstListed(server);
-    const list = await approvals(at, 'list');
+    const list = await command(at, 'approvals', 'list');
     expect(list).toMatchObject({ code: 0, stderr: '' });
     expect(list.stdout).toMatch(new RegExp(`^ID .*\\n${id} .* helper +${runId} +change \\{"id"`));
-    const json = await approvals(at, 'list', '--json');
+    const json = await command(at, 'approvals', 'list', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject([
       { id, runId, tool: 'change', mode: 'background' },
     ]);
     expect(json.stdout).not.toContain('token');
-    const elsewhere = await approvals(at, 'list', '--namespace', 'tenant:nobody');
+    const elsewhere = await command(at, 'approvals', 'list', '--namespace', 'tenant:nobody');
     expect(elsewhere.stdout).not.toContain(id);
 
-    const approved = await approvals(at, 'approve', id);
+    const approved = await command(at, 'approvals', 'approve', id);
     expect(approved).toMatchObject({ code: 0, stdout: `approved change in ${runId}\n` });
     const run = await ended(server, runId);
     expect(run.outcome?.text).toContain('done change gated');
     expect(at.count('change gated')).toBe(1);
-    const again = await approvals(at, 'approve', id);
+    const again = await command(at, 'approvals', 'approve', id);
     expect(again).toMatchObject({ code: 2, stdout: '' });
     expect(again.stderr).toContain(`nothing waits for the decision "${id}"`);
   });
@@ -166,7 +169,7 @@ describe('a run in the background that waits for an approval', () => {
     await ask(first, background, false);
     const { id, run_id: runId } = await firstListed(first);
     await kill(first);
-    const denied = await approvals(at, 'deny', id, '--reason', 'freeze window');
+    const denied = await command(at, 'approvals', 'deny', id, '--reason', 'freeze window');
     expect(denied).toMatchObject({ code: 0, stdout: `denied change in ${runId}\n` });
     await using second = await at.start();
     const run = await ended(second, runId);
@@ -183,7 +186,7 @@ describe('a stream that waits for an approval', () => {
     const asked = await untilPending(await ask(server, {}));
     const { decision_id: id } = asked.pending;
     await waitFor('the run to wait', async () => (await listed(server)).length > 0);
-    expect(await approvals(at, 'approve', id)).toMatchObject({ code: 0 });
+    expect(await command(at, 'approvals', 'approve', id)).toMatchObject({ code: 0 });
     const rest = await asked.rest();
     expect(JSON.stringify(rest)).toContain('done change gated');
     expect(rest.at(-1)?.data).toBe('[DONE]');
@@ -202,7 +205,7 @@ describe('a stream that waits for an approval', () => {
     await using second = await at.start();
     expect(await listed(second)).toEqual([]);
     expect((await decide(second, id, { approved: true })).status).toBe(404);
-    expect(await approvals(at, 'approve', id)).toMatchObject({ code: 0 });
+    expect(await command(at, 'approvals', 'approve', id)).toMatchObject({ code: 0 });
     const runId = asked.response.headers.get('x-aura-run-id') ?? '';
     expect(await ended(second, runId)).toMatchObject({ status: 'failed' });
     expect(at.count('change gated')).toBe(0);

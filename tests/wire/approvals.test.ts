@@ -91,6 +91,40 @@ describe('a call that needs an approval in the conversation', () => {
     expect(model.requests).toHaveLength(1);
   });
 
+  it('is given up when the server closes, which the stream says', async () => {
+    const scene = await approvalScene(gate);
+    const { aura, calls } = scene;
+    const asked = await untilPending(await aura.post(stream));
+    const [rest] = await Promise.all([asked.rest(), scene[Symbol.asyncDispose]()]);
+    expect(payloads(rest, 'aura.approval_completed')).toMatchObject([
+      { outcome: { kind: 'cancelled', reason: 'shutdown' } },
+    ]);
+    expect(textOf(rest)).toContain('The server was shut down');
+    expect(rest.at(-1)?.data).toBe('[DONE]');
+    expect(calls()).toBe(0);
+  });
+
+  it('is given up when the run is cancelled or takes too long', async () => {
+    await using scene = await approvalScene(gate, { settings: { streamingTimeoutMs: 1_500 } });
+    const { aura, calls } = scene;
+    const cancelled = await untilPending(await aura.post(stream));
+    const runId = cancelled.response.headers.get('x-aura-run-id') ?? '';
+    await waitFor('the run to wait', async () => {
+      const response = await fetch(`${aura.url}/aura/runs/${runId}`);
+      return ((await response.json()) as { status: string }).status === 'suspended';
+    });
+    const answer = await fetch(`${aura.url}/aura/runs/${runId}/cancel`, { method: 'POST' });
+    expect(answer.status).toBe(202);
+    expect((await cancelled.rest()).at(-1)?.data).toBe('[DONE]');
+    const slow = await untilPending(await aura.post(stream));
+    const rest = await slow.rest();
+    expect(textOf(rest)).toContain('not complete after 1.5 s');
+    for (const { pending } of [cancelled, slow]) {
+      expect((await decide(aura, pending.decision_id, { approved: true })).status).toBe(404);
+    }
+    expect(calls()).toBe(0);
+  });
+
   it('is asked for by every tool call whose name matches, and by no other', async () => {
     const script = callOnce({ name: 'get_pod', args: {} });
     await using gated = await approvalScene(hitl(['{get,set}_*'], conversational), { script });
@@ -131,6 +165,20 @@ describe('a call that needs an approval in the conversation', () => {
     expect(statuses).toEqual([204, 204]);
     expect(textOf(await asked.rest())).toBe('The tools said: deleted | a pod | deleted');
     expect(calls()).toBe(2);
+  });
+
+  it('is decided once, however many decide at the same time', async () => {
+    await using scene = await approvalScene(gate);
+    const { aura, calls } = scene;
+    for (let round = 1; round <= 3; round += 1) {
+      const asked = await untilPending(await aura.post(stream));
+      const { decision_id: id } = asked.pending;
+      const deciders = Array.from({ length: 6 }, () => decide(aura, id, { approved: true }));
+      const statuses = (await Promise.all(deciders)).map(({ status }) => status).sort();
+      expect(statuses).toEqual([204, 404, 404, 404, 404, 404]);
+      expect(textOf(await asked.rest())).toBe('The tools said: deleted');
+      expect(calls()).toBe(round);
+    }
   });
 
   it('takes streams only, because somebody has to see the question [http-api 28]', async () => {
