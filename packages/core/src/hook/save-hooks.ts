@@ -3,12 +3,15 @@ import type { Message } from '../message/message.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { CommitOptions, SessionBatch, SessionSnapshot } from '../session/session.ts';
+import { deepFreeze } from './deep-freeze.ts';
 import { hookVeto } from './hook-veto.ts';
 import { invalidResult } from './hook-round.ts';
 import type { HookRun } from './hook-run.ts';
 
-function requireOpenKeys(patch: JsonObject | undefined): void {
-  const reserved = Object.keys(patch ?? {}).find((key) => key.startsWith('aura.'));
+/** What Aura itself keeps in the metadata stays as it is. */
+function requireOpenKeys(patch: JsonObject = {}, given: JsonObject = {}): void {
+  const keys = [...Object.keys(patch), ...Object.keys(given)];
+  const reserved = keys.find((key) => key.startsWith('aura.') && patch[key] !== given[key]);
   if (reserved !== undefined) throw invalidResult(`the metadata key "${reserved}" is reserved`);
 }
 
@@ -21,6 +24,7 @@ export async function sessionLoaded(
   hooks.session = snapshot?.head;
   if (!hooks.has('sessionLoaded')) return undefined;
   const nothing: JsonObject = {};
+  deepFreeze(snapshot);
   const end = await hooks.round<JsonObject, { readonly metadataPatch: JsonObject }>({
     point: 'sessionLoaded',
     subject: nothing,
@@ -48,7 +52,7 @@ function requireSameMessages(
 /** What belongs to the run stays as it is. */
 function takeBatch(made: SessionBatch, given: SessionBatch): SessionBatch {
   requireSameMessages(made.append, given.append);
-  if (made.metadataPatch !== given.metadataPatch) requireOpenKeys(made.metadataPatch);
+  requireOpenKeys(made.metadataPatch, given.metadataPatch);
   const { append, metadataPatch, title, expiresAt } = made;
   return {
     ...given,
