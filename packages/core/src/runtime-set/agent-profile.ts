@@ -1,4 +1,5 @@
 import type { RunLimits } from '../agent/agent.ts';
+import type { Hook } from '../hook/hook.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { PromptAgent } from '../prompt/prompt-source.ts';
 
@@ -15,6 +16,8 @@ export interface AgentProfile extends PromptAgent {
   /** Narrows what its users may do, and can do nothing else. */
   readonly policy?: Policy;
   readonly limits?: Partial<RunLimits>;
+  /** Besides those of the set. */
+  readonly hooks?: readonly Hook[];
   /** Ids of agents that it may have work for it; `*`: all others. Default: none. */
   readonly mayDelegateTo?: readonly string[] | '*';
 }

@@ -70,13 +70,14 @@ export function profileConfig(
   const more: readonly Tool[] = delegates.length === 0 ? [] : [delegateTool(delegates)];
   const systemPrompt =
     prompt ?? (profile.systemPrompt === undefined ? createPromptBuilder() : undefined);
-  const { delegation, ...shared } = config;
+  const { delegation, hooks = [], ...shared } = config;
   return {
     ...shared,
     model: modelOf(config, profile),
     agent: profile,
     tools: withTools(ownTools(tools, profile), more),
     limits: { ...config.limits, ...profile.limits },
+    hooks: [...hooks, ...(profile.hooks ?? [])],
     ...(systemPrompt && { systemPrompt }),
     ...(profile.policy && { policy: profile.policy }),
     ...((delegates.length > 0 || delegation !== undefined) && {
