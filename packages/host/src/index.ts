@@ -25,6 +25,7 @@ export { openDataDirectory } from './open-data-directory.ts';
 export { requireDataDirectory } from './require-data-directory.ts';
 export type { WaitingApproval } from './run-approvals.ts';
 export type { HostRuns, RecordRange } from './run-directory.ts';
+export type { WaitingQuestion } from './run-questions.ts';
 export type { Recovery } from './run-recovery.ts';
 export { storedApprovals } from './stored-approvals.ts';
 export { selectAgent } from './select-agent.ts';

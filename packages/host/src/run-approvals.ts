@@ -2,6 +2,7 @@ import {
   AuraError,
   fromPrincipalRecord,
   Namespace,
+  pendingOf,
   requireAnswerable,
   toAnswerRecord,
   toPendingApproval,
@@ -32,9 +33,8 @@ export async function approvalsOf(
   logs: ScopedRunLogs,
   run: RunSummary,
 ): Promise<readonly WaitingApproval[]> {
-  const [last] = await logs.read(run.runId, { after: run.seq - 1, limit: 1 });
-  if (last?.type !== 'event' || last.event.type !== 'run.suspended') return [];
-  return last.event.pending.flatMap(({ info }) => {
+  const pending = (await pendingOf(logs, run)) ?? [];
+  return pending.flatMap(({ info }) => {
     const approval = toPendingApproval(info);
     return approval === undefined ? [] : [{ run, approval }];
   });

@@ -2,6 +2,7 @@ import { followRun } from '@aura/core';
 import type {
   ApprovalAnswer,
   AuraEvent,
+  InputAnswer,
   Namespace,
   Page,
   ResumeOptions,
@@ -23,6 +24,8 @@ import { resumeRun } from './resume-run.ts';
 import { decideApproval, waitingApprovals } from './run-approvals.ts';
 import type { WaitingApproval } from './run-approvals.ts';
 import type { RunContext } from './run-context.ts';
+import { answerQuestion, waitingQuestions } from './run-questions.ts';
+import type { WaitingQuestion } from './run-questions.ts';
 
 /** Which records of a log: at most `limit` of those after `after`. Default: all. */
 export interface RecordRange {
@@ -58,8 +61,15 @@ export interface HostRuns {
    * Throws `approval/busy` while somebody works on the run.
    */
   decide(runId: RunId, token: string, answer: ApprovalAnswer): Promise<RunHandle>;
+  /** The questions of tools that suspended runs wait for, as long as they can still be answered. */
+  questions(): Promise<readonly WaitingQuestion[]>;
   /**
-   * Answers one of them by its decision id, for people, and goes on with its run. Waits for a run that has asked and is
+   * Answers one of those and goes on with its run; an answer that does not fit makes it ask again. Throws
+   * `input/unknown_token` or `input/expired` for an answer to nothing, and `input/busy` while somebody works on the run.
+   */
+  answer(runId: RunId, token: string, answer: InputAnswer): Promise<RunHandle>;
+  /**
+   * Answers one of the approvals by its decision id, for people, and goes on with its run. Waits for a run that has asked and is
    * still at work. Throws `approval/invalid_signature` and `approval/not_permitted`.
    */
   settle(decision: Decision): Promise<Settled>;
@@ -89,6 +99,9 @@ export function hostRuns(context: RunContext, namespace: Namespace): HostRuns {
     approvals: () => waitingApprovals(logs, clock),
     decide: (runId, token, answer) =>
       decideApproval({ ...context, logs, runs }, { runId, token, answer }),
+    questions: () => waitingQuestions(logs, clock),
+    answer: (runId, token, answer) =>
+      answerQuestion({ logs, runs, clock }, { runId, token, answer }),
     settle: (decision) => settleApproval({ ...context, logs, runs }, decision),
     takesDecisions: (run) => takesDecisions(context, run),
     attend: (handle) => attendRun({ ...context, logs, runs }, handle),

@@ -9,24 +9,8 @@ import {
 } from '@aura/core';
 import type { RunSummary, TimerService } from '@aura/core';
 import { recoverRun } from './recover-run.ts';
+import { suspendedRuns } from './run-approvals.ts';
 import type { RunContext } from './run-context.ts';
-
-const pageSize = 500;
-
-/** Runs that wait and whose agent is here. */
-async function* waitingRuns({ runLogs, agents }: RunContext): AsyncIterable<RunSummary> {
-  const known = new Set(agents.map(({ id }) => id));
-  let cursor: string | undefined;
-  do {
-    const page = await runLogs.everywhere().list({
-      status: ['suspended'],
-      limit: pageSize,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    yield* page.items.filter(({ agent }) => known.has(agent));
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-}
 
 /** Sets the timer of a run that waits and has none: those who let it wait had no ledger, or could not write to it. */
 async function ensureTimer(
@@ -56,7 +40,9 @@ export async function watchExpiries(context: RunContext, service: TimerService):
   });
   for (const { id } of agents) service.handle(runExpiryKind(id), handler);
   try {
-    for await (const run of waitingRuns(context)) await ensureTimer(context, service, run);
+    for await (const run of suspendedRuns(runLogs.everywhere())) {
+      if (agents.some(({ id }) => id === run.agent)) await ensureTimer(context, service, run);
+    }
   } catch (error) {
     const { code, message } = AuraError.from(error, 'run/failed');
     logger.log('error', 'the timers of waiting runs could not be checked', { code, message });
