@@ -86,6 +86,22 @@ export function auditSessions(
         who,
         act: () => service.setTitle(namespace, title, who),
       }),
+    append: (namespace, messages, who) =>
+      record({
+        kind: 'session_write',
+        action: 'append',
+        namespace,
+        who,
+        act: () => service.append(namespace, messages, who),
+      }),
+    importSession: (namespace, file, who) =>
+      record({
+        kind: 'session_write',
+        action: 'import',
+        namespace,
+        who,
+        act: () => service.importSession(namespace, file, who),
+      }),
     fork: (from, to, options) =>
       record({
         kind: 'session_write',

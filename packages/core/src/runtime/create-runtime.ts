@@ -39,7 +39,12 @@ export function createRuntime(config: RuntimeConfig): Runtime {
 export function runtimeIn(shared: RuntimeWorld, config: RuntimeConfig): Runtime {
   const { ports, audit } = config;
   const { ids, logger, runLogs, sessions, authorizer, timers, runner, working, open } = shared;
-  const service = createSessionService(sessions, { authorizer, ids, blobs: config.blobs });
+  const service = createSessionService(sessions, {
+    ...ports,
+    authorizer,
+    ids,
+    blobs: config.blobs,
+  });
   const agent = toAgent(config);
   const hooksOf: SettleWorld['hooksOf'] = ({ namespace, runId }) => {
     const place = { namespace, runId, agent: agent.id, depth: 0 };

@@ -1,13 +1,19 @@
 import type { BlobStore } from '../blob/blob-store.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { IdSource } from '../ids/id-source.ts';
+import type { MessageId } from '../ids/ids.ts';
+import type { ContentPart, UserMessage } from '../message/message.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import { refreshPromptPatch } from '../prompt/kept-prompt.ts';
 import type { Page } from '../run/run-logs.ts';
 import type { SessionQuery, SessionStore } from '../session/session-store.ts';
-import type { SessionHead, SessionSnapshot } from '../session/session.ts';
+import { sessionLines } from '../session/file/session-lines.ts';
+import type { SessionLine } from '../session/file/session-lines.ts';
+import type { SessionFile } from '../session/file/session-file.ts';
+import type { SessionBatch, SessionHead, SessionSnapshot } from '../session/session.ts';
 import { authorize } from './authorize.ts';
 import type { Authorizer, NamespaceAction } from './authorize.ts';
 
@@ -28,6 +34,19 @@ export interface SessionService {
    */
   refreshPrompt(namespace: Namespace, who?: OnBehalfOf): Promise<SessionHead>;
   setTitle(namespace: Namespace, title: string, who?: OnBehalfOf): Promise<SessionHead>;
+  /** Adds messages without a run: the next one sees them. Their author is the principal. */
+  append(
+    namespace: Namespace,
+    messages: readonly (string | readonly ContentPart[])[],
+    who?: OnBehalfOf,
+  ): Promise<SessionHead>;
+  /** Begins a session with what a file has of it; see `readSessionFile`. Throws `store/conflict` over another one. */
+  importSession(namespace: Namespace, file: SessionFile, who?: OnBehalfOf): Promise<SessionHead>;
+  /** Everything at and below a namespace, system sessions included, as lines of JSON: one session after the other. */
+  exportTree(
+    namespace: Namespace,
+    options?: OnBehalfOf & { readonly signal?: AbortSignal },
+  ): AsyncIterable<SessionLine>;
   /** A new session with the messages up to and including `atSeq`. */
   fork(
     from: Namespace,
@@ -48,6 +67,7 @@ export function createSessionService(
   options: {
     readonly authorizer: Authorizer;
     readonly ids: IdSource;
+    readonly clock: Clock;
     /** What was kept for the sessions; goes with them. */
     readonly blobs?: BlobStore | undefined;
   },
@@ -60,10 +80,11 @@ export function createSessionService(
 
   const change = async (
     namespace: Namespace,
-    batch: Parameters<SessionStore['commit']>[1],
+    batch: SessionBatch,
+    expectedVersion: number | 'any' = 'any',
   ): Promise<SessionHead> => {
     const operationId = options.ids.next('op');
-    await store.commit(namespace, batch, { expectedVersion: 'any', operationId });
+    await store.commit(namespace, batch, { expectedVersion, operationId });
     const head = await store.head(namespace);
     if (head !== undefined) return head;
     throw new AuraError('session/not_found', { message: `there is no session ${namespace.key}` });
@@ -96,6 +117,40 @@ export function createSessionService(
     async setTitle(namespace, title, who = {}) {
       await allow('write', namespace, who);
       return change(namespace, { title });
+    },
+    async append(namespace, messages, who = {}) {
+      await allow('write', namespace, who);
+      const author = who.principal && { author: { id: who.principal.id } };
+      const append = messages.map((content): UserMessage => ({
+        role: 'user',
+        id: options.ids.next('msg') as MessageId,
+        createdAt: options.clock.now(),
+        content: typeof content === 'string' ? [{ type: 'text', text: content }] : content,
+        ...author,
+      }));
+      return change(namespace, { append });
+    },
+    async importSession(namespace, { messages, metadata, title }, who = {}) {
+      await allow('write', namespace, who);
+      const named = title === undefined ? {} : { title };
+      return change(namespace, { append: messages, metadataPatch: metadata, ...named }, 0);
+    },
+    async *exportTree(namespace, { signal, ...who } = {}) {
+      await allow('read', namespace, who);
+      let cursor: string | undefined;
+      do {
+        const page = await store.list(namespace, {
+          includeSystem: true,
+          ...(cursor === undefined ? {} : { cursor }),
+        });
+        for (const head of page.items) {
+          signal?.throwIfAborted();
+          const session = await store.load(head.namespace);
+          // It was deleted meanwhile, or has expired.
+          if (session !== undefined) yield* sessionLines(session);
+        }
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
     },
     async fork(from, to, { atSeq, ...who } = {}) {
       await allow('read', from, who);

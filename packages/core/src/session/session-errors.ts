@@ -13,5 +13,6 @@ export const sessionErrors: ErrorCatalogue = defineErrors('session', {
   busy: 'Another run is working on the session, and the caller did not want to wait.',
   not_found: 'There is no such session.',
   too_large: 'The session or one of its messages is larger than the limits allow.',
+  unreadable: 'A file that was to be imported holds no session.',
   reserved_key: 'Metadata keys that start with "aura." are set by Aura only.',
 });

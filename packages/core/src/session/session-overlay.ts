@@ -95,7 +95,9 @@ function readCuts(value: JsonValue | undefined): SessionOverlay['cuts'] | undefi
 }
 
 /** What is laid over a session; undefined when nothing is. */
-export function sessionOverlay(head: SessionHead | undefined): SessionOverlay | undefined {
+export function sessionOverlay(
+  head: Pick<SessionHead, 'metadata'> | undefined,
+): SessionOverlay | undefined {
   const list = head?.metadata[metadataKey];
   const stored: JsonValue | undefined = Array.isArray(list) ? list[0] : undefined;
   if (!isJsonObject(stored)) return undefined;
