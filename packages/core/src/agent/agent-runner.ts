@@ -2,7 +2,7 @@ import { auditRun } from '../audit/run-audit.ts';
 import { toErrorRecord } from '../errors/aura-error.ts';
 import type { AuraError } from '../errors/aura-error.ts';
 import { flowDigest, requireSameFlow } from '../flow/describe-flow.ts';
-import { createHookRun } from '../hook/hook-run.ts';
+import { createHookRun } from '../hook/create-hook-run.ts';
 import type { HookPlace } from '../hook/hook-run.ts';
 import type { RunId } from '../ids/ids.ts';
 import { toPrincipalRecord } from '../namespace/principal.ts';

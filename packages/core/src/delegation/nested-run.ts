@@ -2,7 +2,7 @@ import type { Agent } from '../agent/agent.ts';
 import type { RunRequest } from '../agent/run-handle.ts';
 import { settingsOf } from '../agent/run-settings.ts';
 import { AuraError } from '../errors/aura-error.ts';
-import { hooksBelow } from '../hook/hook-run.ts';
+import { hooksBelow } from '../hook/create-hook-run.ts';
 import type { HookRun } from '../hook/hook-run.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import type { ScopeOpened } from '../run/run-record.ts';

@@ -13,7 +13,6 @@ import type { HookDecision } from './hook-decision.ts';
 import { failureMeans, isVeto } from './hook-round.ts';
 import type { HookRound, RoundEnd } from './hook-round.ts';
 import type { Hook, HookPoint } from './hook.ts';
-import { sortHooks } from './sort-hooks.ts';
 
 /** Whose hooks they are. */
 export interface HookPlace {
@@ -43,10 +42,6 @@ interface HookEntry {
 
 function describe(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-function isFor({ namespaces }: Hook, namespace: Namespace): boolean {
-  return namespaces?.some((pattern) => pattern.matches(namespace)) ?? true;
 }
 
 /** The hooks of one life of a run. */
@@ -248,30 +243,4 @@ export class HookRun {
     const { journal, spanId } = this.#journal;
     journal.record({ type: 'event', event, spanId });
   }
-}
-
-/**
- * The hooks of an agent that works for a run: those of the run and its own, with states of their own, whatever namespaces
- * those of the run are for. Throws `hook/duplicate`.
- */
-export function hooksBelow(
-  outer: HookRun | undefined,
-  own: readonly Hook[] | undefined,
-  { place, world }: { readonly place: HookPlace; readonly world: HookWorld },
-): HookRun | undefined {
-  if (outer === undefined) return createHookRun(own, place, world);
-  const held = new Set(outer.hooks);
-  const added = own?.filter((hook) => !held.has(hook) && isFor(hook, place.namespace)) ?? [];
-  return new HookRun(sortHooks([...held, ...added]), place, world);
-}
-
-/** The hooks of a run; undefined when there are none, so that they cost nothing. Throws `hook/duplicate`. */
-export function createHookRun(
-  hooks: readonly Hook[] | undefined,
-  place: HookPlace,
-  world: HookWorld,
-): HookRun | undefined {
-  if (hooks === undefined || hooks.length === 0) return undefined;
-  const own = sortHooks(hooks).filter((hook) => isFor(hook, place.namespace));
-  return own.length === 0 ? undefined : new HookRun(own, place, world);
 }

@@ -7,7 +7,7 @@ import { liveRun } from '../agent/run-life.ts';
 import type { RunLife } from '../agent/run-life.ts';
 import { agentOf } from '../agent/run-settings.ts';
 import type { RunId } from '../ids/ids.ts';
-import { createHookRun } from '../hook/hook-run.ts';
+import { createHookRun } from '../hook/create-hook-run.ts';
 import { Lanes } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
 import type { ModelInfo } from '../model/model-port.ts';

@@ -1,7 +1,7 @@
 import type { Agent } from '../agent/agent.ts';
 import type { Conversation, RunHandle, RunRequest } from '../agent/run-handle.ts';
 import { AuraError } from '../errors/aura-error.ts';
-import { createHookRun } from '../hook/hook-run.ts';
+import { createHookRun } from '../hook/create-hook-run.ts';
 import type { MessageId } from '../ids/ids.ts';
 import type { OutputOf, OutputSchema } from '../output/output-plan.ts';
 import { LanePriority } from '../lane/lane.ts';
