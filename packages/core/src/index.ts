@@ -201,6 +201,8 @@ export type {
 export type { HookContext } from './hook/hook-context.ts';
 export type { HookDecided, HookDecision } from './hook/hook-decision.ts';
 export { hookErrors } from './hook/hook-errors.ts';
+export type { LoggingHookOptions } from './hook/logging-hook.ts';
+export { loggingHook } from './hook/logging-hook.ts';
 export type {
   CompletedTurn,
   ErrorRecovery,
