@@ -97,7 +97,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const { session, namespace } = asked;
       const identity: RunIdentity = { runId, scope: 'main', agent: agent.id, session, traceId };
       const control = new RunControl(identity, asked.signal);
-      const { conversation, principal } = asked;
+      const { principal } = asked;
       const audit = auditRun(world, { runId, namespace, principal });
       if (audit !== undefined) control.subscribe(audit.listener);
       control.run(async () => {
@@ -129,7 +129,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
           opening,
           audit,
         });
-      }, conversation);
+      }, asked);
       return control;
     },
 
@@ -178,7 +178,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
         const hooks = createHookRun(agent.hooks, hookPlace(agent, request, run.runId), world);
         hooks?.goOn(past.transcript.answers.length, conversation?.session);
         return liveRun({ ...life, hooks });
-      }, conversation);
+      }, request);
       return control;
     },
 

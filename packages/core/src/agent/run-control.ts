@@ -8,9 +8,13 @@ import type { UserMessage } from '../message/message.ts';
 import { noUsage } from '../model/usage.ts';
 import type { RunIdentity, RunJournal } from '../run/run-journal.ts';
 import { EventQueue } from './event-queue.ts';
-import type { Conversation, RunHandle } from './run-handle.ts';
+import { AnsweredBefore } from './answered-before.ts';
+import type { RunHandle, RunRequest } from './run-handle.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { EventListener } from '../events/event-listener.ts';
+
+/** What of a request is about how its run ends. */
+type Ending = Pick<RunRequest, 'conversation' | 'settle'>;
 
 /** The caller's side of a run: its signal, its listeners and its result. */
 export class RunControl implements RunHandle {
@@ -61,16 +65,17 @@ export class RunControl implements RunHandle {
     }
   }
 
-  /** Runs the work, settles the result with it, and leaves the conversation. */
-  run(work: () => Promise<RunOutcome>, conversation?: Conversation): void {
+  /** Runs the work, settles the result with it as the request wants it, and leaves the conversation. */
+  run(work: () => Promise<RunOutcome>, request: Ending = {}): void {
     const settle = async (): Promise<void> => {
       try {
-        this.#settle.resolve(await work());
+        const outcome = await work();
+        this.#settle.resolve(await (request.settle?.(outcome) ?? outcome));
       } catch (thrown) {
-        this.#settleFailure(thrown);
+        this.#settleFailure(thrown, request);
       } finally {
         this.inbox.close();
-        conversation?.leave();
+        request.conversation?.leave();
         this.#detach();
         for (const queue of this.#queues) queue.close();
       }
@@ -80,15 +85,15 @@ export class RunControl implements RunHandle {
 
   /**
    * A run with a log has said itself how it ended. One without is told to its listeners here: aborted while it waited for
-   * its turn, refused by a hook, or failed.
+   * its turn, refused by a hook, answered before, or failed.
    */
-  #settleFailure(thrown: unknown): void {
+  #settleFailure(thrown: unknown, request: Ending): void {
     const error = AuraError.from(thrown, 'run/failed');
     const hasBegun = this.#journal !== undefined;
     const outcome = hasBegun ? undefined : this.outcomeUnbegun(thrown);
     if (outcome !== undefined) {
       this.tellEarly([{ type: 'run.completed', outcome }]);
-      this.#settle.resolve(outcome);
+      this.#settle.resolve(request.settle?.(outcome) ?? outcome);
       return;
     }
     if (!hasBegun) {
@@ -100,6 +105,7 @@ export class RunControl implements RunHandle {
   /** What a run without a log has come to when this has kept it from having one; undefined when it has failed. */
   outcomeUnbegun(thrown: unknown): RunOutcome<JsonValue> | undefined {
     const nothing = { text: '', turns: 0, usage: noUsage, lastUsage: noUsage } as const;
+    if (thrown instanceof AnsweredBefore) return thrown.outcome;
     const vetoed = vetoReason(thrown);
     if (vetoed !== undefined) return { stopReason: 'vetoed', reason: vetoed, ...nothing };
     if (!this.signal.aborted || thrown !== this.signal.reason) return undefined;

@@ -28,7 +28,7 @@ export interface ConversationStart {
 export interface Conversation {
   /** What is known of the session of a run that goes on. */
   readonly session?: HookContext['session'];
-  /** Called once before a run begins: waits for its turn, and gives what was said so far. */
+  /** Called once before a run begins: waits for its turn, and gives what was said so far. May throw {@link AnsweredBefore}. */
   begin(run: {
     readonly runId: RunId;
     readonly signal: AbortSignal;

@@ -60,13 +60,12 @@ export interface RunLife {
  * failed with.
  */
 export async function liveRun(life: RunLife): Promise<RunOutcome> {
-  const { log, world, request, hooks } = life;
+  const { log, world, hooks } = life;
   const work = live(life).finally(async () => {
     await life.audit?.flush();
     await releaseLog(log, world.logger);
   });
-  const outcome = await (hooks === undefined ? work : tellEnd(hooks, work));
-  return request.settle === undefined ? outcome : request.settle(outcome);
+  return hooks === undefined ? work : tellEnd(hooks, work);
 }
 
 async function live(life: RunLife): Promise<RunOutcome> {

@@ -1,4 +1,4 @@
-import type { CallId, MessageId } from '../ids/ids.ts';
+import type { CallId, MessageId, RunId } from '../ids/ids.ts';
 import type { JsonObject, JsonValue } from '../json/json.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { FinishReason, Usage } from '../model/model-port.ts';
@@ -97,6 +97,8 @@ export interface UserMessage extends MessageBase {
   readonly role: 'user';
   readonly content: readonly ContentPart[];
   readonly author?: { readonly id: string; readonly name?: string };
+  /** Set when its sender has named it: it is answered once, by this run. */
+  readonly sentAs?: { readonly id: string; readonly runId: RunId };
   /** Not said by anybody: it stands for earlier messages of the conversation. */
   readonly origin?: 'summary';
 }

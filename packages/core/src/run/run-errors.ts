@@ -17,6 +17,8 @@ export const runErrors: ErrorCatalogue = defineErrors('run', {
   agent_changed: 'The configuration of the agent is not the one the run began with.',
   options_missing:
     'The run was begun with options that its log cannot keep, and they were not given again.',
+  outcome_gone:
+    'The message was answered already, and the log that says how is not there any more.',
   output_invalid:
     'The model has not answered in the form it was asked for; `details.text` has its last answer.',
   max_turns: 'The run has used up its turns, and the caller wants that to be an error.',

@@ -11,6 +11,7 @@ import type { Namespace } from '../namespace/namespace.ts';
 import { auditSessions } from './audited-sessions.ts';
 import { authorize } from './authorize.ts';
 import { compactSession } from './compact-session.ts';
+import { isAnswered } from './earlier-outcome.ts';
 import { resumeInSession } from './resume-in-session.ts';
 import type { RunOptions, Runtime, RuntimeConfig, StreamOptions } from './runtime.ts';
 import { sessionConversation } from './session-conversation.ts';
@@ -38,7 +39,8 @@ export function createRuntime(config: RuntimeConfig): Runtime {
 /** Makes a runtime that shares sessions with others. Closing one of them closes all. */
 export function runtimeIn(shared: RuntimeWorld, config: RuntimeConfig): Runtime {
   const { ports, audit } = config;
-  const { ids, logger, runLogs, sessions, authorizer, timers, runner, working, open } = shared;
+  const { ids, logger, runLogs, sessions, authorizer, timers, runner, working, open, named } =
+    shared;
   const service = createSessionService(sessions, {
     ...ports,
     authorizer,
@@ -91,11 +93,13 @@ export function runtimeIn(shared: RuntimeWorld, config: RuntimeConfig): Runtime 
     priority: number = LanePriority[options.mode === 'background' ? 'background' : 'user'],
   ): RunHandle<OutputOf<Schema>> => {
     requireOpen();
-    const { namespace, principal, signal, mode, budget, persist = true } = options;
+    const { namespace, principal, signal, mode, budget, clientMessageId, persist = true } = options;
+    const name = clientMessageId === undefined ? undefined : { namespace, clientMessageId };
     const inSession = sessionConversation(world, {
       namespace,
       message: toMessage(options.input, principal),
       persist,
+      ...(clientMessageId === undefined ? {} : { clientMessageId }),
       lane: {
         mode: options.lane ?? 'queue',
         priority,
@@ -105,6 +109,7 @@ export function runtimeIn(shared: RuntimeWorld, config: RuntimeConfig): Runtime 
     const conversation: Conversation = {
       async begin(run) {
         await authorize(authorizer, { principal, namespace, action: 'run' });
+        if (name !== undefined) await named.settled(name, handle, run.signal);
         const begun = await inSession.begin(run);
         working.set(namespace.key, handle);
         return begun;
@@ -130,6 +135,7 @@ export function runtimeIn(shared: RuntimeWorld, config: RuntimeConfig): Runtime 
     // What `settle` makes of an output has gone through the schema.
     const handle = runner.start(agentFor(options), request) as RunHandle<OutputOf<Schema>>;
     open.add(handle);
+    if (name !== undefined) named.add(name, handle);
     return handle;
   };
 
@@ -138,14 +144,24 @@ export function runtimeIn(shared: RuntimeWorld, config: RuntimeConfig): Runtime 
     namespace,
     input,
     principal,
-  }: Pick<RunOptions, 'namespace' | 'input' | 'principal'>): Promise<
+    clientMessageId: id,
+  }: Pick<RunOptions, 'namespace' | 'input' | 'principal' | 'clientMessageId'>): Promise<
     RunHandle<never> | undefined
   > => {
     await authorize(authorizer, { principal, namespace, action: 'run' });
-    const current = working.get(namespace.key);
-    const isTaken = current?.steer(toMessage(input, principal)) === true;
+    const name = id === undefined ? undefined : { namespace, clientMessageId: id };
+    if (id !== undefined && isAnswered(await sessions.load(namespace), id)) return undefined;
+    const known = name && named.get(name);
+    const current = known ?? working.get(namespace.key);
+    if (current === undefined) return undefined;
+    if (known === undefined) {
+      const message = toMessage(input, principal);
+      const sentAs = id === undefined ? {} : { sentAs: { id, runId: current.runId } };
+      if (!current.steer({ ...message, ...sentAs })) return undefined;
+      if (name !== undefined) named.add(name, current);
+    }
     // Who asks for no form of the answer looks at no output.
-    return isTaken ? (current as RunHandle<never>) : undefined;
+    return current as RunHandle<never>;
   };
 
   const steer: Runtime['steer'] = async (namespace, input, { mode, ...who } = {}) => {

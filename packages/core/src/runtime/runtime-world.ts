@@ -12,6 +12,7 @@ import type { SessionStore } from '../session/session-store.ts';
 import { TimerService } from '../timer/timer-service.ts';
 import { scopeAuthorizer } from './authorize.ts';
 import type { Authorizer } from './authorize.ts';
+import { NamedMessages } from './named-messages.ts';
 import type { RuntimeConfig } from './runtime.ts';
 import { SessionLanes } from './session-lanes.ts';
 
@@ -29,6 +30,8 @@ export interface RuntimeWorld {
   readonly working: Map<string, RunHandle>;
   /** All runs that work or wait for their turn. */
   readonly open: Set<RunHandle>;
+  /** The messages that were given names, while they are dealt with. */
+  readonly named: NamedMessages;
   /** True once no more runs are taken. */
   isClosing: boolean;
 }
@@ -51,6 +54,7 @@ export function createRuntimeWorld(config: Omit<RuntimeConfig, 'model'>): Runtim
     lanes: new SessionLanes(config.concurrency),
     working: new Map(),
     open: new Set(),
+    named: new NamedMessages(),
     isClosing: false,
   };
 }

@@ -110,6 +110,12 @@ export interface StreamOptions<Schema extends OutputSchema = OutputSchema> {
   /** The session: who talks, about what. */
   readonly namespace: Namespace;
   readonly input: string | readonly ContentPart[];
+  /**
+   * How its sender calls the message. It is answered at most once: another message of this name in the session gets the
+   * outcome of the run that has answered the first, also while that still works and in another process. Nothing is kept,
+   * and so nothing is known later, of messages with `persist: false`.
+   */
+  readonly clientMessageId?: string;
   /** Checked against its scopes. Without one the application itself acts. */
   readonly principal?: Principal;
   readonly signal?: AbortSignal;

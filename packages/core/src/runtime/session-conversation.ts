@@ -1,4 +1,5 @@
 import type { Conversation } from '../agent/run-handle.ts';
+import { AnsweredBefore } from '../agent/answered-before.ts';
 import { noOverlay } from '../context/context-overlay.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { LaneEntryOptions, LaneTicket } from '../lane/lane.ts';
@@ -11,6 +12,7 @@ import { keepPromptPatch, keptPrompt } from '../prompt/kept-prompt.ts';
 import { overlayPatch } from '../session/session-overlay.ts';
 import { sessionHistory } from '../session/session-view.ts';
 import type { SessionHead, SessionSnapshot } from '../session/session.ts';
+import { earlierOutcome } from './earlier-outcome.ts';
 import { commitRun } from './commit-run.ts';
 import type { SessionLanes } from './session-lanes.ts';
 import { settleActiveRun } from './settle-active-run.ts';
@@ -26,6 +28,8 @@ export interface ConversationOptions {
   readonly namespace: Namespace;
   /** The message to answer. */
   readonly message: UserMessage;
+  /** How the sender calls the message, if it is to be answered only once. */
+  readonly clientMessageId?: string;
   readonly lane: LaneEntryOptions;
   /** False: read the history, write nothing. */
   readonly persist: boolean;
@@ -53,7 +57,7 @@ export function sessionConversation(
   world: ConversationWorld,
   options: ConversationOptions,
 ): Conversation {
-  const { namespace, persist } = options;
+  const { namespace, clientMessageId, persist } = options;
   let { message } = options;
   let ticket: LaneTicket | undefined;
   /** As it was when the run began. */
@@ -61,10 +65,16 @@ export function sessionConversation(
   /** What hooks want in the metadata of the session. */
   let metadataPatch: JsonObject | undefined;
 
+  /** Throws `AnsweredBefore` when there is nothing to begin. */
+  const requireUnanswered = async (id: string): Promise<void> => {
+    const outcome = await earlierOutcome(world, await world.sessions.load(namespace), id);
+    if (outcome !== undefined) throw new AnsweredBefore(outcome);
+  };
   const open = async (
     { runId, signal, hooks }: Beginning,
     isFirst: boolean,
   ): Promise<SessionSnapshot | undefined> => {
+    if (clientMessageId !== undefined) await requireUnanswered(clientMessageId);
     const session = await loadSettled(world, options);
     if (hooks !== undefined && isFirst) {
       metadataPatch = await sessionLoaded(hooks, session, signal);
@@ -93,6 +103,9 @@ export function sessionConversation(
       const { signal, hooks } = run;
       ticket = await world.lanes.enter(namespace, { ...options.lane, signal });
       if (hooks !== undefined) message = await runStart(hooks, message, signal);
+      if (clientMessageId !== undefined) {
+        message = { ...message, sentAs: { id: clientMessageId, runId: run.runId } };
+      }
       const session = await openInPeace(run);
       head = session?.head;
       const { messages, overlay } = sessionHistory(session);
