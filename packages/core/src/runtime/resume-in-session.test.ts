@@ -53,6 +53,20 @@ describe('resuming the run of a session', () => {
     expect((await runtime.run({ namespace: bob, input: 'Hello' })).text).toBe('Hi.');
   });
 
+  it('goes on with nothing when a message interrupts it before it has begun', async () => {
+    for (let delay = 0; delay < 12; delay += 1) {
+      const { kept, answers } = await waitingSession();
+      const { runtime, texts } = aProcess([{ text: 'First.' }, { text: 'Second.' }], kept);
+      const resumed = runtime.resume(bob, { answers });
+      for (let step = 0; step < delay; step += 1) await Promise.resolve();
+      const next = runtime.run({ namespace: bob, input: 'Rather not.', lane: 'interrupt' });
+      const run = await resumed;
+      if (run !== undefined) await run.result;
+      expect((await next).stopReason).toBe('completed');
+      expect((await texts(bob)).at(-2)).toBe('Rather not.');
+    }
+  });
+
   it('leaves the session to others after an answer that fits nothing', async () => {
     const { kept, answers } = await waitingSession();
     const { runtime } = aProcess([{ text: 'Paid.' }], kept);

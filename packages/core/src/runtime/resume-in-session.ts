@@ -1,6 +1,7 @@
 import type { Agent } from '../agent/agent.ts';
 import type { ResumeOptions } from '../agent/resume-run.ts';
 import type { Conversation, RunHandle } from '../agent/run-handle.ts';
+import type { LaneTicket } from '../lane/lane.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import { overlayPatch } from '../session/session-overlay.ts';
 import { commitRun } from './commit-run.ts';
@@ -25,10 +26,17 @@ export async function resumeInSession(
 ): Promise<RunHandle | undefined> {
   const interrupt = new AbortController();
   const either = signal ? AbortSignal.any([interrupt.signal, signal]) : interrupt.signal;
-  const ticket = await world.lanes.enter(namespace, {
-    signal: either,
-    onInterrupt: () => interrupt.abort('interrupted'),
-  });
+  let ticket: LaneTicket;
+  try {
+    ticket = await world.lanes.enter(namespace, {
+      signal: either,
+      onInterrupt: () => interrupt.abort('interrupted'),
+    });
+  } catch (thrown) {
+    // Whoever interrupts a run that waits cancels it: there is nothing to go on with any more.
+    if (interrupt.signal.aborted) return undefined;
+    throw thrown;
+  }
   let handle: RunHandle | undefined;
   try {
     const head = await world.sessions.head(namespace);
