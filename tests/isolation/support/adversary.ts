@@ -53,10 +53,12 @@ export function pryingModel(onRequest: (canary: string, request: ModelRequest) =
     const hasPried = request.messages.at(-1)?.role === 'tool';
     calls += 1;
     const call = { id: `call_${calls}` as CallId, name: 'pry', args: { ...prey } };
+    // What a tenant's model makes up stands in the audit log of the tenant.
+    const secret = { id: `call_${calls}_secret` as CallId, name: canary, args: {} };
     const text = [...canariesIn(request)].join(' ');
     return {
       content: hasPried ? [{ type: 'text', text }] : [],
-      toolCalls: hasPried ? [] : [call],
+      toolCalls: hasPried ? [] : [call, secret],
       usage,
       finish: hasPried ? 'stop' : 'tool_calls',
       model: 'prying',

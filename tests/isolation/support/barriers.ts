@@ -1,5 +1,13 @@
 import { Namespace, scopeAuthorizer } from '@aura/core';
-import type { NamespaceAction, RunId, RunLogs, ScopedRunLogs, SessionStore } from '@aura/core';
+import type {
+  AuditSink,
+  NamespaceAction,
+  QuotaStore,
+  RunId,
+  RunLogs,
+  ScopedRunLogs,
+  SessionStore,
+} from '@aura/core';
 
 import type { Backend, Barriers } from './world.ts';
 
@@ -35,9 +43,12 @@ function runLogsOfAnybody(
   };
 }
 
+function strip({ segments }: Namespace): Namespace {
+  return Namespace.of('all', ...segments.slice(2));
+}
+
 /** Sessions that are kept under what comes after the tenant, so that those of all tenants are the same. */
 function sessionsWithoutTenant(sessions: SessionStore): SessionStore {
-  const strip = ({ segments }: Namespace): Namespace => Namespace.of('all', ...segments.slice(2));
   return {
     load: (namespace) => sessions.load(strip(namespace)),
     head: (namespace) => sessions.head(strip(namespace)),
@@ -66,6 +77,33 @@ function sessionsByPrefix(sessions: SessionStore): SessionStore {
   };
 }
 
+/** Quotas that are counted under what comes after the tenant. */
+function quotasWithoutTenant(quotas: QuotaStore): QuotaStore {
+  return {
+    ...quotas,
+    reserve: (namespace, amount, options) => quotas.reserve(strip(namespace), amount, options),
+    usage: (namespace, window) => quotas.usage(strip(namespace), window),
+    rules: (namespace) => quotas.rules(strip(namespace)),
+  };
+}
+
+/** An audit log whose export takes every tenant for the one that begins alike. */
+function auditByPrefix(audit: AuditSink): AuditSink {
+  const tenants = new Set<string>();
+  return {
+    ...audit,
+    append(entries) {
+      for (const { tenant } of entries) tenants.add(tenant);
+      return audit.append(entries);
+    },
+    async export(tenant) {
+      const alike = [...tenants].filter((other) => other.startsWith(tenant));
+      const chains = alike.map(async (other) => audit.export(other));
+      return (await Promise.all(chains)).flat();
+    },
+  };
+}
+
 function allowing(action: NamespaceAction): Barriers {
   return { authorize: (request) => request.action === action || scopeAuthorizer(request) };
 }
@@ -90,6 +128,12 @@ export const withoutOneBarrier: Readonly<Record<string, Barriers>> = {
   })),
   'the separator in lists of sessions': changing(({ sessions }) => ({
     sessions: sessionsByPrefix(sessions),
+  })),
+  'the tenant in the keys of quotas': changing(({ quotas }) => ({
+    quotas: quotasWithoutTenant(quotas),
+  })),
+  'the separator in exports of the audit log': changing(({ audit }) => ({
+    audit: auditByPrefix(audit),
   })),
   'the authorisation to run': allowing('run'),
   'the authorisation to read': allowing('read'),

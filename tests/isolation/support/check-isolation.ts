@@ -62,6 +62,7 @@ async function moveIn(tenant: Tenant, server: Server): Promise<void> {
     const input = asking(canary, { sessions: [], runs: [] });
     const run = server.runtime.stream({ namespace, principal, input });
     runs.push(run.runId);
+    tenant.asked.runs += 1;
     await attempt(() => run.result);
   }
   await perform({ name: 'park', actor: tenant, target: tenant, server, pick: 1 });
@@ -70,12 +71,17 @@ async function moveIn(tenant: Tenant, server: Server): Promise<void> {
 /** Everybody looks at all that is theirs, and finds what nobody may have touched. */
 async function lookAround(tenant: Tenant, server: Server, watch: Watch): Promise<void> {
   const honest = { actor: tenant, target: tenant, server };
-  for (const name of ['list', 'listRuns'] as const) {
+  for (const name of ['list', 'listRuns', 'audit'] as const) {
     watch.show(tenant.canary, await perform({ ...honest, name, pick: 0 }), `${name} at the end`);
   }
   for (const pick of tenant.sessions.keys()) {
     watch.show(tenant.canary, await perform({ ...honest, name: 'get', pick }), 'get at the end');
   }
+  const { runs } = await server.quotas.usage(tenant.root, 'total');
+  const isOwn = runs > 0 && runs <= tenant.asked.runs;
+  expect(isOwn, `somebody has touched the quota of ${tenant.root.key}`).toBe(true);
+  const { ok } = await server.audit.verify(tenant.root.key);
+  expect(ok, `somebody has touched the audit log of ${tenant.root.key}`).toBe(true);
   const kept = await server.sessions.load(tenant.keepsake);
   watch.show(tenant.canary, kept, 'the keepsake');
   const isUntouched = kept?.head.version === 2 && canariesIn(kept).has(tenant.canary);
@@ -92,7 +98,7 @@ export interface CaseWorld {
   /** Called when everybody has something of their own. */
   readonly onMovedIn?: () => void;
   /** Called before everybody looks at what there is. */
-  readonly onDone?: () => void;
+  readonly onDone?: () => Promise<void>;
 }
 
 const never = new Promise<never>(() => {});
@@ -117,7 +123,7 @@ export async function checkIsolation(plan: Plan, world: CaseWorld): Promise<void
       }),
     );
   }
-  onDone?.();
+  await onDone?.();
   for (const tenant of tenants) await lookAround(tenant, firstOf(servers), watch);
   watch.assertNoLeaks();
 }

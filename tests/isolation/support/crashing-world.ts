@@ -1,9 +1,8 @@
-import { createMemoryRunLogs, createMemorySessionStore } from '@aura/core';
 import type { Awaitable, RunLog, RunLogs } from '@aura/core';
 import { fakeClock } from '@aura/testkit';
 
-import { createServer } from './world.ts';
-import type { Backend, Barriers, Server, Workload } from './world.ts';
+import { createServer, memoryBackend } from './world.ts';
+import type { Barriers, Server, Workload } from './world.ts';
 
 type Call = () => Awaitable<unknown>;
 const never = new Promise<never>(() => {});
@@ -18,6 +17,11 @@ class Life {
 
   constructor(onDeath: () => void) {
     this.#onDeath = onDeath;
+  }
+
+  /** True as soon as nothing comes back any more, which is before everybody knows. */
+  get isDead(): boolean {
+    return this.#isDead;
   }
 
   get died(): Promise<void> {
@@ -86,17 +90,14 @@ export interface CrashingWorld {
   readonly deaths: number;
   /** From now on each server dies after the next number of calls, as long as there are numbers. */
   begin(calls: readonly number[]): void;
-  /** Nobody dies any more. */
-  end(): void;
+  /** Nobody dies any more. Resolves when those who were about to have been replaced. */
+  end(): Promise<void>;
 }
 
 /** Makes such a world. */
 export function crashingWorld(workload: Workload, barriers: Barriers = {}): CrashingWorld {
   const clock = fakeClock();
-  const backend: Backend = {
-    runLogs: createMemoryRunLogs({ keepReleased: 10_000 }),
-    sessions: createMemorySessionStore({ clock }),
-  };
+  const backend = memoryBackend(clock);
   const servers: Server[] = [];
   const lives: Life[] = [];
   let left: number[] = [];
@@ -109,6 +110,8 @@ export function crashingWorld(workload: Workload, barriers: Barriers = {}): Cras
     const own = {
       runLogs: livedRunLogs(backend.runLogs, life),
       sessions: lived(backend.sessions, life),
+      quotas: lived(backend.quotas, life),
+      audit: lived(backend.audit, life),
     };
     const server = createServer(own, seed, { clock, workload, barriers });
     servers[place] = { ...server, died: life.died };
@@ -125,9 +128,11 @@ export function crashingWorld(workload: Workload, barriers: Barriers = {}): Cras
       left = [...calls];
       for (const life of lives) life.dieAfter(left.shift() ?? Number.POSITIVE_INFINITY);
     },
-    end() {
+    async end() {
       left = [];
       for (const life of lives) life.dieAfter(Number.POSITIVE_INFINITY);
+      // What goes on in the background, as the audit log does, may have come upon its last call just now.
+      await Promise.all(lives.filter(({ isDead }) => isDead).map(({ died }) => died));
     },
   };
 }

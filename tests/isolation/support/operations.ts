@@ -23,6 +23,7 @@ export const operationNames = [
   'resume',
   'steer',
   'goOn',
+  'audit',
 ] as const;
 
 /** One thing that a tenant does, to itself or to another. */
@@ -181,13 +182,21 @@ const steps: Readonly<Record<Operation['name'], (operation: Operation) => Promis
     if (pick % 2 === 0) return server.runtime.steer(namespace, input, { principal });
     return server.runtime.run({ namespace, input, principal, lane: 'steer' });
   },
+  async audit({ actor: { root }, server: { audit } }) {
+    return [await audit.verify(root.key), await audit.export(root.key)];
+  },
   async goOn({ actor: { principal }, target, server, pick }) {
     const run = await server.runtime.resume(sessionOf(target, pick), { principal });
     return run?.result;
   },
 };
 
+/** Operations that may begin a run. */
+const starters: ReadonlySet<Operation['name']> = new Set(['run', 'park', 'steer']);
+
 /** Does it. Resolves with everything that the actor gets to see. */
 export function perform(operation: Operation): Promise<unknown> {
-  return attempt(() => steps[operation.name](operation));
+  const { actor, target, name } = operation;
+  if (actor === target && starters.has(name)) actor.asked.runs += 1;
+  return attempt(() => steps[name](operation));
 }

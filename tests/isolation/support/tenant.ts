@@ -15,6 +15,8 @@ export interface Tenant {
   readonly keepsake: Namespace;
   /** The runs of the tenant, whose ids the others know. */
   readonly runs: RunId[];
+  /** How many runs the tenant has asked for itself, at the most. */
+  readonly asked: { runs: number };
 }
 
 /** Every canary begins like this; what follows names no tenant, so that nothing can be cut down to a name. */
@@ -39,6 +41,7 @@ export function tenantsOfCase(number: number): readonly Tenant[] {
       sessions: [root.child('user', '1'), root.child('user', '2')],
       keepsake: root.child('keepsake'),
       runs: [],
+      asked: { runs: 0 },
     };
   });
 }

@@ -6,16 +6,22 @@ import { join } from 'node:path';
 import {
   createAgentRunner,
   createIdSource,
+  createMemoryAuditSink,
+  createMemoryQuotaStore,
   createMemoryRunLogs,
   createMemorySessionStore,
   createRuntime,
+  Namespace,
   silentLogger,
 } from '@aura/core';
 import type {
   AgentRunner,
+  AuditSink,
   Authorizer,
   Clock,
   ModelPort,
+  QuotaRule,
+  QuotaStore,
   RunLogs,
   Runtime,
   SessionStore,
@@ -24,10 +30,24 @@ import type {
 import { openStore } from '@aura/store';
 import { fakeClock, seededRandom } from '@aura/testkit';
 
+const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
+
+/** So much that nobody ever uses it up; but it is counted. */
+const quotaRules: readonly QuotaRule[] = [
+  {
+    scope: Namespace.of('tenant'),
+    perKey: 'each_child',
+    window: 'total',
+    max: { runs: 1_000_000, tokens: 1_000_000_000 },
+  },
+];
+
 /** Where everything of all tenants is kept. */
 export interface Backend {
   readonly runLogs: RunLogs;
   readonly sessions: SessionStore;
+  readonly quotas: QuotaStore;
+  readonly audit: AuditSink;
 }
 
 /** What stands between the tenants; tests take single parts of it away. */
@@ -58,29 +78,37 @@ export function createServer(
   parts: { readonly clock: Clock; readonly workload: Workload; readonly barriers: Barriers },
 ): Server {
   const { clock, workload, barriers } = parts;
-  const { sessions, runLogs } = barriers.backend?.(backend) ?? backend;
+  const stores = barriers.backend?.(backend) ?? backend;
+  const { sessions, runLogs, quotas, audit } = stores;
   const random = seededRandom(seed);
-  const digest = { sha256: (text: string) => createHash('sha256').update(text).digest('hex') };
+  const kept = { runLogs, quotas, audit: { sink: audit } };
   const runtime = createRuntime({
     ports: { clock, random, digest },
     model: workload.model,
-    tools: [workload.tool({ sessions, runLogs })],
+    tools: [workload.tool(stores)],
     sessions,
-    runLogs,
+    ...kept,
     ...(barriers.authorize && { authorize: barriers.authorize }),
   });
   const ids = createIdSource({ clock, random });
-  const runner = createAgentRunner({ clock, random, ids, digest, runLogs, logger: silentLogger });
-  return { runtime, runner, sessions, runLogs, clock };
+  const runner = createAgentRunner({ clock, random, ids, digest, logger: silentLogger, ...kept });
+  return { runtime, runner, clock, ...stores };
+}
+
+/** Where everything is kept in memory. */
+export function memoryBackend(clock: Clock): Backend {
+  return {
+    runLogs: createMemoryRunLogs({ keepReleased: 10_000 }),
+    sessions: createMemorySessionStore({ clock }),
+    quotas: createMemoryQuotaStore({ clock, rules: quotaRules }),
+    audit: createMemoryAuditSink({ digest }),
+  };
 }
 
 /** Two servers on one backend in memory. */
 export function memoryWorld(workload: Workload, barriers: Barriers = {}): readonly Server[] {
   const clock = fakeClock();
-  const backend = {
-    runLogs: createMemoryRunLogs({ keepReleased: 10_000 }),
-    sessions: createMemorySessionStore({ clock }),
-  };
+  const backend = memoryBackend(clock);
   return [1, 2].map((seed) => createServer(backend, seed, { clock, workload, barriers }));
 }
 
@@ -94,7 +122,10 @@ export async function sqliteWorld(
   const stores = [await open(), await open()];
   const parts = { clock, workload, barriers: {} };
   return {
-    servers: stores.map((store, index) => createServer(store, index + 1, parts)),
+    servers: stores.map(({ runLogs, sessions, audit, quotas }, index) => {
+      const backend = { runLogs, sessions, audit, quotas: quotas(quotaRules) };
+      return createServer(backend, index + 1, parts);
+    }),
     async [Symbol.asyncDispose]() {
       for (const store of stores) await store[Symbol.asyncDispose]();
       await rm(directory, { recursive: true });
