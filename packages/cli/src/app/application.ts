@@ -1,6 +1,7 @@
 import { buildApplication, buildRouteMap, help, text_en, version } from '@stricli/core';
 import type { Application } from '@stricli/core';
 import { approvalsRoutes } from '../commands/approvals/command.ts';
+import { auditRoutes } from '../commands/audit/command.ts';
 import { configCheckCommand } from '../commands/config-check/command.ts';
 import { dbRoutes } from '../commands/db/command.ts';
 import { forkCommand } from '../commands/fork/command.ts';
@@ -27,6 +28,7 @@ const root = buildRouteMap({
     replay: replayCommand,
     fork: forkCommand,
     db: dbRoutes,
+    audit: auditRoutes,
     config,
   },
   docs: {
