@@ -5,13 +5,14 @@ import {
   pendingOf,
   requireAnswerable,
   toAnswerRecord,
-  toPendingApproval,
+  toPendingItem,
 } from '@aura/core';
 import type {
   ApprovalAnswer,
   ApprovalRequest,
   Clock,
   PendingApproval,
+  PendingItem,
   RunHandle,
   RunId,
   RunSummary,
@@ -26,18 +27,28 @@ export interface WaitingApproval {
   readonly approval: PendingApproval;
 }
 
+/** Something that a suspended run waits for somebody to say: an approval, or the answer to a question of a tool. */
+export interface WaitingItem {
+  readonly run: RunSummary;
+  readonly item: PendingItem;
+}
+
 const pageSize = 500;
 
 /** What the last record of a suspended run says it waits for. */
-export async function approvalsOf(
+export async function itemsOf(
   logs: ScopedRunLogs,
   run: RunSummary,
-): Promise<readonly WaitingApproval[]> {
+): Promise<readonly WaitingItem[]> {
   const pending = (await pendingOf(logs, run)) ?? [];
   return pending.flatMap(({ info }) => {
-    const approval = toPendingApproval(info);
-    return approval === undefined ? [] : [{ run, approval }];
+    const item = toPendingItem(info);
+    return item === undefined ? [] : [{ run, item }];
   });
+}
+
+function toApproval({ run, item }: WaitingItem): readonly WaitingApproval[] {
+  return item.kind === 'approval' ? [{ run, approval: item }] : [];
 }
 
 /** The runs that wait for somebody, newest first. */
@@ -56,14 +67,22 @@ export async function* suspendedRuns(
   } while (cursor !== undefined);
 }
 
+/** Everything that can still be said. */
+export async function waitingItems(
+  logs: ScopedRunLogs,
+  clock: Clock,
+): Promise<readonly WaitingItem[]> {
+  const waiting: WaitingItem[] = [];
+  for await (const run of suspendedRuns(logs)) waiting.push(...(await itemsOf(logs, run)));
+  return waiting.filter(({ item }) => clock.now() < item.expiresAt);
+}
+
 /** All approvals that can still be given. */
 export async function waitingApprovals(
   logs: ScopedRunLogs,
   clock: Clock,
 ): Promise<readonly WaitingApproval[]> {
-  const waiting: WaitingApproval[] = [];
-  for await (const run of suspendedRuns(logs)) waiting.push(...(await approvalsOf(logs, run)));
-  return waiting.filter(({ approval }) => clock.now() < approval.expiresAt);
+  return (await waitingItems(logs, clock)).flatMap(toApproval);
 }
 
 async function toRequest(
@@ -95,7 +114,7 @@ export async function decideApproval(
   const { logs, runs, agents, clock } = options;
   const { runId, token, answer } = given;
   const run = await logs.get(runId);
-  const all = run === undefined ? [] : await approvalsOf(logs, run);
+  const all = run === undefined ? [] : (await itemsOf(logs, run)).flatMap(toApproval);
   const waiting = all.find(({ approval }) => approval.token === token);
   if (run === undefined || waiting === undefined) {
     throw new AuraError('approval/unknown_token', {

@@ -21,8 +21,8 @@ import type { AttendedRun } from './hitl/attend-run.ts';
 import { settleApproval, takesDecisions } from './hitl/settle-approval.ts';
 import type { Decision, Settled } from './hitl/settle-approval.ts';
 import { resumeRun } from './resume-run.ts';
-import { decideApproval, waitingApprovals } from './run-approvals.ts';
-import type { WaitingApproval } from './run-approvals.ts';
+import { decideApproval, waitingApprovals, waitingItems } from './run-approvals.ts';
+import type { WaitingApproval, WaitingItem } from './run-approvals.ts';
 import type { RunContext } from './run-context.ts';
 import { answerQuestion, waitingQuestions } from './run-questions.ts';
 import type { WaitingQuestion } from './run-questions.ts';
@@ -55,6 +55,8 @@ export interface HostRuns {
   fork(runId: RunId, options: ForkOptions): Promise<RunHandle>;
   /** What suspended runs wait for, as long as it can still be given. The runs come newest first. */
   approvals(): Promise<readonly WaitingApproval[]>;
+  /** The same, and the questions of tools besides. */
+  waiting(): Promise<readonly WaitingItem[]>;
   /**
    * Answers one of them and goes on with its run. Throws `approval/unknown_token`, `approval/expired`,
    * `approval/invalid_signature` or `approval/not_permitted` for an answer that does not count: the run goes on waiting.
@@ -97,6 +99,7 @@ export function hostRuns(context: RunContext, namespace: Namespace): HostRuns {
       active.exclusively(runId, () => resumeRun(context, { namespace, runId }, options)),
     fork: (runId, options) => forkRun(context, { namespace, runId }, options),
     approvals: () => waitingApprovals(logs, clock),
+    waiting: () => waitingItems(logs, clock),
     decide: (runId, token, answer) =>
       decideApproval({ ...context, logs, runs }, { runId, token, answer }),
     questions: () => waitingQuestions(logs, clock),

@@ -6,7 +6,7 @@ export function isDecisionId(text: string): boolean {
   return uuid.test(text);
 }
 
-/** The id under which people decide about an approval: the UUID in its own one. */
+/** The id under which people decide about what a run waits for: the UUID in its own one. */
 export function decisionIdOf({ id }: { readonly id: string }): string {
   return id
     .slice(id.indexOf('_') + 1)

@@ -12,12 +12,12 @@ import { sendEmpty, sendJson, sendRefusal } from '../response/reply.ts';
 import type { ServerSettings } from '../settings/server-settings.ts';
 import type { AppEnv } from './app-env.ts';
 
-/** `GET /v1/approvals`: what waits for a decision of the caller; `?session=` for those of one conversation. */
+/** `GET /v1/approvals`: what waits for a decision or an answer of the caller; `?session=` for those of one conversation. */
 export function listApprovals(host: Host): Handler<AppEnv> {
   return async (c) => {
     const session = c.req.query('session');
     const runs = host.runs(c.get('caller').namespace);
-    const waiting = await runs.approvals();
+    const waiting = await runs.waiting();
     const data = waiting
       .filter(({ run }) => session === undefined || run.session === session)
       .filter(({ run }) => runs.takesDecisions(run))

@@ -6,7 +6,7 @@ import {
   toAnswerRecord,
 } from '@aura/core';
 import type { ApprovalAnswer, RunLogs } from '@aura/core';
-import { decisionIdOf, nodeClock, nodeDigest, nodeRandom, storedApprovals } from '@aura/host';
+import { decisionIdOf, nodeClock, nodeDigest, nodeRandom, storedItems } from '@aura/host';
 import type { WaitingApproval } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import type { DataFlags } from '../../settings/data-directory.ts';
@@ -65,9 +65,9 @@ async function decide(
 }
 
 async function findApproval(runLogs: RunLogs, id: string): Promise<WaitingApproval> {
-  const all = await storedApprovals(runLogs, { clock: nodeClock });
-  const found = all.find(({ approval }) => decisionIdOf(approval) === id.trim().toLowerCase());
-  if (found !== undefined) return found;
+  const all = await storedItems(runLogs, { clock: nodeClock });
+  const found = all.find(({ item }) => decisionIdOf(item) === id.trim().toLowerCase());
+  if (found?.item.kind === 'approval') return { run: found.run, approval: found.item };
   throw new AuraError('cli/unknown_approval', {
     message: `nothing waits for the decision ${JSON.stringify(id)} in this data directory, or not any more`,
     hint: '`aura approvals list` shows what does. A run that is still at work on other calls waits when they are done.',

@@ -1,6 +1,6 @@
-import { Namespace } from '@aura/core';
-import { decisionIdOf, nodeClock, storedApprovals } from '@aura/host';
-import type { WaitingApproval } from '@aura/host';
+import { Namespace, scrubSecrets } from '@aura/core';
+import { decisionIdOf, nodeClock, storedItems } from '@aura/host';
+import type { WaitingItem } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import type { DataFlags } from '../../settings/data-directory.ts';
 import { formatTable } from '../../terminal/format-table.ts';
@@ -16,17 +16,26 @@ export interface ListFlags extends DataFlags {
 
 const header = ['ID', 'EXPIRES', 'AGENT', 'RUN', 'CALL'];
 
-function row({ run, approval }: WaitingApproval): readonly string[] {
-  const expires = new Date(approval.expiresAt).toISOString().replace(/\.\d+/, '');
-  const call = `${oneLine(approval.tool)} ${describeArgs(approval.args)}`;
-  return [decisionIdOf(approval), expires, oneLine(run.agent), run.runId, call];
+function row({ run, item }: WaitingItem): readonly string[] {
+  const expires = new Date(item.expiresAt).toISOString().replace(/\.\d+/, '');
+  const about =
+    item.kind === 'approval'
+      ? describeArgs(item.args)
+      : `asks: ${oneLine(scrubSecrets(item.prompt))}`;
+  return [
+    decisionIdOf(item),
+    expires,
+    oneLine(run.agent),
+    run.runId,
+    `${oneLine(item.tool)} ${about}`,
+  ];
 }
 
 /** For other programs. The token stays where it is: whoever has it needs no data directory. */
-function toJson({ run, approval }: WaitingApproval): object {
-  const { token: _, ...shown } = approval;
+function toJson({ run, item }: WaitingItem): object {
+  const { token: _, ...shown } = item;
   const { runId, agent, session, namespace, mode } = run;
-  return { ...shown, id: decisionIdOf(approval), runId, agent, session, namespace, mode };
+  return { ...shown, id: decisionIdOf(item), runId, agent, session, namespace, mode };
 }
 
 /** Lists what suspended runs wait for. */
@@ -35,7 +44,7 @@ export async function listApprovals(context: CliContext, flags: ListFlags): Prom
   const scope =
     namespace === undefined ? {} : { scope: Namespace.parse(namespace, { allowSystem: true }) };
   await withStore(context, flags, async ({ runLogs }) => {
-    const waiting = await storedApprovals(runLogs, { clock: nodeClock, ...scope });
+    const waiting = await storedItems(runLogs, { clock: nodeClock, ...scope });
     const text = json
       ? `${JSON.stringify(waiting.map(toJson), undefined, 2)}\n`
       : formatTable([header, ...waiting.map(row)]);

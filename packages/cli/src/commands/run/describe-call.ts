@@ -1,4 +1,4 @@
-import { contentText, scrubSecrets, toPendingApproval } from '@aura/core';
+import { contentText, scrubSecrets, toPendingItem } from '@aura/core';
 import type { JsonObject, JsonValue, ToolResult } from '@aura/core';
 import { decisionIdOf } from '@aura/host';
 import { oneLine } from '../../terminal/one-line.ts';
@@ -16,8 +16,9 @@ export function describeResult({ name, outcome, durationMs, content }: ToolResul
 
 /** What a suspended run waits for. */
 export function describeWaiting(info: JsonValue): string {
-  const approval = toPendingApproval(info);
-  if (approval === undefined) return '.. waits for an answer';
-  const { tool, args } = approval;
-  return `.. ${oneLine(tool)} ${describeArgs(args)} waits for the approval ${decisionIdOf(approval)}`;
+  const item = toPendingItem(info);
+  if (item === undefined) return '.. waits for an answer';
+  const tool = oneLine(item.tool);
+  if (item.kind === 'input') return `.. ${tool} asks: ${oneLine(scrubSecrets(item.prompt))}`;
+  return `.. ${tool} ${describeArgs(item.args)} waits for the approval ${decisionIdOf(item)}`;
 }
