@@ -1,5 +1,6 @@
 import type { RunAudit } from '../audit/run-audit.ts';
 import { withDelegation } from '../delegation/run-delegation.ts';
+import type { ReplayedParts } from '../delegation/run-delegation.ts';
 import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import type { FlowResult } from '../flow/types.ts';
@@ -33,6 +34,7 @@ import { createTurnServices } from './create-turn-services.ts';
 export interface LifeReplay {
   /** Puts what is on record in the place of what would be decided otherwise at another time. */
   readonly services: (services: TurnServices) => TurnServices;
+  readonly parts?: ReplayedParts;
   /** Called for every record as soon as it has its place. */
   readonly onRecord: (record: RunRecord) => void;
 }
@@ -107,6 +109,7 @@ async function live(life: RunLife): Promise<RunOutcome> {
     random,
     freezeState,
     working: new Set(),
+    ...(replay?.parts && { replayed: replay.parts }),
   });
   for (const body of life.opening(services.spanId)) journal.record(body);
   hooks?.attach(journal, services.spanId);

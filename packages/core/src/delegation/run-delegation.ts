@@ -1,3 +1,4 @@
+import type { Agent } from '../agent/agent.ts';
 import type { AgentRunnerOptions } from '../agent/agent-runner-options.ts';
 import { createTurnServices } from '../agent/create-turn-services.ts';
 import { runTurn } from '../agent/run-turn.ts';
@@ -22,7 +23,17 @@ import { requireDelegable } from './require-delegable.ts';
 export interface DelegationWorld extends Pick<AgentRunnerOptions, 'random' | 'freezeState'> {
   /** Scopes in which agents are at work. */
   readonly working: Set<string>;
+  /** Set where a run is lived once more. */
+  readonly replayed?: ReplayedParts;
 }
+
+/** The agent of a part of a run and what it goes by, from the log in place of the configuration. */
+export type ReplayedParts = (scope: string) =>
+  | {
+      readonly agent: Agent;
+      readonly services: (services: TurnServices) => TurnServices;
+    }
+  | undefined;
 
 /** Work for an agent. */
 interface Wanted {
@@ -44,15 +55,18 @@ function begin(outer: TurnServices, world: DelegationWorld, wanted: Wanted): Tur
   const { callId, ordinal } = wanted.call;
   const scope = scopeBelow(outer.journal.scope, callId, ordinal);
   const past = outer.past.nested(scope);
-  const agent = nestedAgent(outer, wanted.request);
+  const replayed = world.replayed?.(scope);
+  const agent = replayed?.agent ?? nestedAgent(outer, wanted.request);
   const { opened: known } = past.delegation;
-  if (known === undefined) requireDelegable(outer, agent, world.working.size);
-  else requireSameConfiguration(known, agent);
+  if (known !== undefined) requireSameConfiguration(known, agent);
+  // What has happened was allowed.
+  else if (replayed === undefined) requireDelegable(outer, agent, world.working.size);
   const opened = known ?? openScope(outer, agent, wanted);
   const run = nestedRun(outer, agent, { opened, scope });
   const { journal } = run;
   if (known === undefined) journal.record(opened);
-  const own = createTurnServices(run, new Inbox());
+  const made = createTurnServices(run, new Inbox());
+  const own = replayed?.services(made) ?? made;
   const { spanId } = own;
   run.hooks?.attach(journal, spanId);
   if (known === undefined) {

@@ -1,7 +1,8 @@
-import type { RunRecordBody } from '../run/run-record.ts';
+import type { RunRecord, RunRecordBody } from '../run/run-record.ts';
+import { mainScope } from '../run/scope.ts';
 
 /**
- * Which of the things that go on at the same time has written a record: a tool call, named by its id, or the inbox. Their
+ * Which of the things that go on at the same time in one part of a run has written a record: a tool call, named by its id, or the inbox. Their
  * records have no order among each other; all other records have one.
  */
 export function laneOf(record: RunRecordBody): string | undefined {
@@ -24,4 +25,10 @@ export function laneOf(record: RunRecordBody): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** As {@link laneOf}, in a whole run: what is done for a call goes on at the same time as everything else of its round. */
+export function laneInRun(record: RunRecord): string | undefined {
+  const own = laneOf(record);
+  return record.scope === mainScope ? own : `${record.scope} ${own ?? ''}`;
 }

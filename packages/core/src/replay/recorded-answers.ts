@@ -2,7 +2,7 @@ import { isJsonObject } from '../json/json.ts';
 import type { OutputPlan } from '../output/output-plan.ts';
 import type { RunOpened } from '../run/run-record.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
-import type { Score } from './score.ts';
+import type { ScorePart } from './score.ts';
 
 /** The form in which a recorded run was to answer. Nothing is checked against it: what was found is on record. */
 export function recordedOutput({ output }: RunOpened): { readonly output?: OutputPlan } {
@@ -18,7 +18,7 @@ export function recordedOutput({ output }: RunOpened): { readonly output?: Outpu
 }
 
 /** What was wrong with the answer that is being dealt with; undefined when the log breaks off before that was found. */
-function recordedProblem({ next, records }: Score): string | null | undefined {
+function recordedProblem({ next, records }: ScorePart): string | null | undefined {
   if (next === undefined) return undefined;
   const found = records.slice(records.indexOf(next)).find(({ type }) => type === 'flow.exec');
   if (found?.type !== 'flow.exec' || !isJsonObject(found.output)) return undefined;
@@ -27,7 +27,7 @@ function recordedProblem({ next, records }: Score): string | null | undefined {
 }
 
 /** Finds in answers what was found in them when they were recorded: a log has no schema. */
-export function recordedAnswers(services: TurnServices, score: Score): TurnServices {
+export function recordedAnswers(services: TurnServices, score: ScorePart): TurnServices {
   return {
     ...services,
     judgeAnswer: async () => {

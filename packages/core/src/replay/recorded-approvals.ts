@@ -7,7 +7,7 @@ import type { CallId } from '../ids/ids.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
-import type { Score } from './score.ts';
+import type { ScorePart } from './score.ts';
 
 /** What was said for a ruling to come of it. An answer that was not accepted was a yes; its check fails again. */
 function answerFor(ruling: ApprovalRuling): ApprovalDecision | NoDecision {
@@ -23,7 +23,7 @@ function answerFor(ruling: ApprovalRuling): ApprovalDecision | NoDecision {
 }
 
 /** The record that tells what came of asking about a call in this life. */
-function endOfAsking(score: Score, callId: CallId, token: string): RunRecord | undefined {
+function endOfAsking(score: ScorePart, callId: CallId, token: string): RunRecord | undefined {
   return score.records.find((record) => {
     if (record.type === 'flow.suspended') return record.token === token;
     if (record.type !== 'event' || record.event.type !== 'approval.resolved') return false;
@@ -34,7 +34,7 @@ function endOfAsking(score: Score, callId: CallId, token: string): RunRecord | u
 /** Approvals that come to what is on record; undefined when nobody was ever asked. */
 export function recordedApprovals(
   { requested, rulings }: RecordedCalls,
-  score: Score,
+  score: ScorePart,
 ): Approvals | undefined {
   if (requested.size === 0 && rulings.size === 0) return undefined;
   return {

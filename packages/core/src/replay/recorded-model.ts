@@ -7,7 +7,7 @@ import { noUsage } from '../model/usage.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { modelCallsIn } from './recorded-model-calls.ts';
 import type { RecordedModelCall } from './recorded-model-calls.ts';
-import type { Score } from './score.ts';
+import type { ScorePart } from './score.ts';
 
 /** The error a model call has failed with. The log of a run that was aborted has no more of it than its code. */
 function failureOf({ next }: RecordedModelCall, code: string): AuraError {
@@ -46,7 +46,7 @@ function streamEnd(call: RecordedModelCall, end: RunRecord): readonly ModelEvent
 
 async function* play(
   call: RecordedModelCall,
-  score: Score,
+  score: ScorePart,
 ): AsyncGenerator<readonly ModelEvent[], void> {
   const { calls, end } = call;
   if (calls.length > 0) {
@@ -66,7 +66,7 @@ async function* play(
 }
 
 /** A model that gives the recorded answers, one for each call. */
-export function recordedModel(score: Score, info: ModelInfo): ModelPort {
+export function recordedModel(score: ScorePart, info: ModelInfo): ModelPort {
   const calls = modelCallsIn(score.records).values();
   return {
     info,

@@ -4,7 +4,7 @@ import type { AgentPrompt } from '../prompt/prompt-source.ts';
 import { promptAfter } from '../prompt/rendered-prompt.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import type { RecordedLife } from './recorded-life.ts';
-import type { Score } from './score.ts';
+import type { ScorePart } from './score.ts';
 import { upToNextStep } from './up-to-next-step.ts';
 
 function isRecorded({ type }: RunRecord): boolean {
@@ -14,7 +14,7 @@ function isRecorded({ type }: RunRecord): boolean {
 /** A source of prompts that gives what is on record. Undefined when nothing of a prompt is, which is the rule. */
 export function recordedPrompt(
   { before }: Pick<RecordedLife, 'before'>,
-  score: Score,
+  score: ScorePart,
 ): AgentPrompt | undefined {
   if (!before.some(isRecorded) && !score.records.some(isRecorded)) return undefined;
   return {

@@ -7,11 +7,12 @@ import type { Tool, ToolContext, ToolOutput, ToolSource } from '../tool/tool.ts'
 import { laneOf } from './lane-of.ts';
 import { upToNextStep } from './up-to-next-step.ts';
 import type { RecordedCalls, RecordedTool } from './recorded-calls.ts';
+import type { RecordedDelegations } from './recorded-delegations.ts';
 import type { RecordedQuestions } from './recorded-questions.ts';
-import type { Score } from './score.ts';
+import type { ScorePart } from './score.ts';
 
 /** The records of one execution of a call: those with its span, and the outcome. A call that was given up has no end. */
-function executionOf(callId: CallId, { records }: Score): readonly RunRecord[] {
+function executionOf(callId: CallId, { records }: ScorePart): readonly RunRecord[] {
   const lane = records.filter((record) => laneOf(record) === callId);
   const start = lane.findIndex(
     (record) => record.type === 'event' && record.event.type === 'tool.started',
@@ -22,11 +23,17 @@ function executionOf(callId: CallId, { records }: Score): readonly RunRecord[] {
   return lane.slice(start).filter((record) => record.type !== 'event' || record.spanId === spanId);
 }
 
+/** What of their surroundings calls make use of. */
+interface CallSource {
+  readonly questions: RecordedQuestions;
+  readonly delegations: RecordedDelegations;
+}
+
 /** Does again what a call has done since it was started: steps, then an output or a failure. */
 function playCall(
   context: ToolContext,
-  score: Score,
-  questions: RecordedQuestions,
+  score: ScorePart,
+  { questions, delegations }: CallSource,
 ): Promise<ToolOutput> {
   const records = executionOf(context.callId, score);
   const ask = questions.asker(context);
@@ -46,6 +53,7 @@ function playCall(
       }
     };
     play().catch(reject);
+    delegations.play(context, score).catch(reject);
   });
 }
 
@@ -57,15 +65,15 @@ function isChange(record: RunRecord): boolean {
 }
 
 /** The record from which on the agent has the tools that it has now. Undefined: those that it had when the life began. */
-function lastChange(score: Score): RunRecord | undefined {
+function lastChange(score: ScorePart): RunRecord | undefined {
   return upToNextStep(score, isChange).findLast(isChange);
 }
 
 /** Tools that return what is on record of their calls. */
 export function recordedTools(
   { tools }: RecordedCalls,
-  score: Score,
-  questions: RecordedQuestions,
+  score: ScorePart,
+  source: CallSource,
 ): ToolSource {
   let calls = 0;
   const toTool = (name: string): Tool => ({
@@ -76,7 +84,7 @@ export function recordedTools(
     // Which calls were kept apart shows in the order of their records.
     serialKey: () => String((calls += 1)),
     check: (args) => ({ ok: true, args }),
-    execute: (_args, context) => playCall(context, score, questions),
+    execute: (_args, context) => playCall(context, score, source),
   });
   return {
     get revision() {

@@ -1,5 +1,3 @@
-import type { Agent } from '../agent/agent.ts';
-import { defaultLimits } from '../agent/agent.ts';
 import { recordedRequest, resumption } from '../agent/resume-run.ts';
 import { RunControl } from '../agent/run-control.ts';
 import type { RunRequest } from '../agent/run-handle.ts';
@@ -7,33 +5,32 @@ import { liveRun } from '../agent/run-life.ts';
 import type { RunLife } from '../agent/run-life.ts';
 import { agentOf } from '../agent/run-settings.ts';
 import type { RunId } from '../ids/ids.ts';
+import type { ReplayedParts } from '../delegation/run-delegation.ts';
 import { createHookRun } from '../hook/create-hook-run.ts';
 import { Lanes } from '../lane/lane.ts';
 import type { UserMessage } from '../message/message.ts';
-import type { ModelInfo } from '../model/model-port.ts';
 import type { Clock } from '../ports/clock.ts';
 import { silentLogger } from '../ports/logger.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunOpened, RunRecord, RunRecordBody } from '../run/run-record.ts';
+import { mainScope } from '../run/scope.ts';
+import type { TurnServices } from '../turn/turn-services.ts';
 import { IdPairs } from './id-pairs.ts';
 import { abortionIn, messagesIn } from './outside-events.ts';
+import { recordedAgent } from './recorded-agent.ts';
+import type { RecordedPart } from './recorded-agent.ts';
 import { recordedAnswers, recordedOutput } from './recorded-answers.ts';
-import { recordedApprovals } from './recorded-approvals.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedLife } from './recorded-life.ts';
 import { recordedAdmissions } from './recorded-admissions.ts';
-import { recordedHooks } from './recorded-hooks.ts';
-import { recordedModel } from './recorded-model.ts';
 import { recordedStops } from './recorded-stops.ts';
-import { recordedPrompt } from './recorded-prompt.ts';
-import { RecordedQuestions } from './recorded-questions.ts';
-import { recordedTools } from './recorded-tools.ts';
 import { Score } from './score.ts';
 
 /** What the lives of one log have in common. */
 export interface ReplayedRun {
   readonly opened: RunOpened;
-  readonly calls: RecordedCalls;
+  /** What the log tells about the calls of a part of the run. */
+  readonly callsOf: (scope: string) => RecordedCalls;
 }
 
 /** Ids in a log are those of its records; that of the run itself is in none of them. */
@@ -57,41 +54,36 @@ function replayClock(score: Score, givenUpAt: number): Clock {
   };
 }
 
-/** The model and the name of the agent, as the events of a life have them. */
-function shownAgent(records: readonly RunRecord[]): { name: string; model: ModelInfo } {
-  let name = '';
-  let model: ModelInfo = { provider: '', model: '' };
-  for (const record of records) {
-    if (record.type !== 'event') continue;
-    const { event } = record;
-    if (event.type === 'run.started' || event.type === 'run.resumed') name = event.agentName;
-    if (event.type === 'run.started' || event.type === 'model.started') ({ model } = event);
-  }
-  return { name, model };
+/** The part of a life that is the run itself. */
+function mainPart(
+  { opened, callsOf }: ReplayedRun,
+  life: RecordedLife,
+  score: Score,
+): RecordedPart {
+  const { agent: id } = opened;
+  const { agentDigest: digest, settings } = agentOf([...life.before, ...life.records]) ?? opened;
+  const agent = { id, digest, settings };
+  return { scope: mainScope, agent, calls: callsOf(mainScope), life, score: score.part(mainScope) };
 }
 
-/** The agent of a life, as far as the log knows it and the run goes by it. */
-function recordedAgent(run: ReplayedRun, life: RecordedLife, score: Score): Agent {
-  const { opened, calls } = run;
-  const { name, model } = shownAgent(life.records);
-  const { agentDigest: digest, settings } = agentOf([...life.before, ...life.records]) ?? opened;
-  const { notices, ...limits } = settings;
-  const approvals = recordedApprovals(calls, score);
-  const prompt = recordedPrompt(life, score);
-  const hooks = recordedHooks(calls);
-  return {
-    id: opened.agent,
-    name,
-    digest,
-    model: recordedModel(score, model),
-    system: [],
-    tools: recordedTools(calls, score, new RecordedQuestions(life)),
-    limits: { ...defaultLimits, ...limits },
-    notices,
-    ...(hooks === undefined ? {} : { hooks }),
-    ...(approvals === undefined ? {} : { approvals }),
-    ...(prompt === undefined ? {} : { prompt }),
-  };
+/** A part of a life that another agent does for a call. */
+function nestedPart(
+  { callsOf }: ReplayedRun,
+  life: RecordedLife,
+  { scope, score }: { readonly scope: string; readonly score: Score },
+): RecordedPart | undefined {
+  const opened = [...life.before, ...life.records].find(
+    (record) => record.type === 'scope.opened' && record.scope === scope,
+  );
+  if (opened?.type !== 'scope.opened') return undefined;
+  const { agent: id, agentDigest: digest, settings } = opened;
+  const agent = { id, digest, settings };
+  return { scope, agent, calls: callsOf(scope), life, score: score.part(scope) };
+}
+
+/** Takes from the log what a part of the run would decide otherwise at another time. */
+function recordedServices(services: TurnServices, { calls, score }: RecordedPart): TurnServices {
+  return recordedAnswers(recordedStops(recordedAdmissions(services, calls), score.records), score);
 }
 
 function openingOf(
@@ -122,7 +114,7 @@ async function untilQuiet(score: Score, isOver: () => boolean): Promise<void> {
 
 /** Lives a recorded life once more, with what came from outside taken from its log. Returns the score it was played from. */
 export async function replayLife(run: ReplayedRun, life: RecordedLife): Promise<Score> {
-  const { opened, calls } = run;
+  const { opened } = run;
   const pairs = new IdPairs();
   const score = new Score(life.records, { mayBreakOff: !life.hasEnded, sameId: pairs.same });
   const { agent: agentId, session, traceId } = opened;
@@ -140,7 +132,13 @@ export async function replayLife(run: ReplayedRun, life: RecordedLife): Promise<
   // What comes after the last record of a life that broke off is not on record, so it must not happen.
   score.when(Number.POSITIVE_INFINITY, () => control.park());
 
-  const agent = recordedAgent(run, life, score);
+  const main = mainPart(run, life, score);
+  const agent = recordedAgent(main);
+  const parts: ReplayedParts = (scope) => {
+    const part = nestedPart(run, life, { scope, score });
+    if (part === undefined) return undefined;
+    return { agent: recordedAgent(part), services: (made) => recordedServices(made, part) };
+  };
   const past = foldRun(life.before);
   const clock = replayClock(score, abortion?.givenUpAt ?? Number.POSITIVE_INFINITY);
   const random = { fill: (bytes: Uint8Array<ArrayBuffer>) => bytes, number: () => 0 };
@@ -166,8 +164,8 @@ export async function replayLife(run: ReplayedRun, life: RecordedLife): Promise<
       past,
       opening: openingOf(run, life, { agent, past }),
       replay: {
-        services: (services) =>
-          recordedAnswers(recordedStops(recordedAdmissions(services, calls), score.records), score),
+        services: (services) => recordedServices(services, main),
+        parts,
         onRecord: (record) => score.take(record),
       },
     }).finally(() => {

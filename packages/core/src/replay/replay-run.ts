@@ -10,6 +10,7 @@ import { checkText } from './check-text.ts';
 import { findDifference } from './find-difference.ts';
 import { splitLives } from './recorded-life.ts';
 import { readCalls } from './recorded-calls.ts';
+import type { RecordedCalls } from './recorded-calls.ts';
 import { replayLife } from './replay-life.ts';
 import type { Divergence, ReplayReport } from './replay-report.ts';
 import { requireLog } from './require-log.ts';
@@ -34,7 +35,9 @@ async function replayLives(
   opened: RunOpened,
   records: readonly RunRecord[],
 ): Promise<ReplayReport> {
-  const run = { opened, calls: readCalls(records) };
+  const callsOf = (scope: string): RecordedCalls =>
+    readCalls(records.filter((record) => record.scope === scope));
+  const run = { opened, callsOf };
   const { lives, closing } = splitLives(records);
   let count = 0;
   let divergence = checkText(records);
@@ -53,7 +56,6 @@ async function replayLives(
 function otherSay(record: RunRecord): string | undefined {
   if (record.type === 'flow.exec' && record.output === 'unaffordable')
     return 'the run had a budget or quotas';
-  if (record.type === 'scope.opened') return 'the agent of the run has delegated to others';
   if (record.type === 'hook.decided') {
     const isTold = record.callId !== undefined || record.messageId !== undefined;
     return isTold ? undefined : `a hook has decided about it at ${record.point}`;
@@ -66,12 +68,14 @@ function otherSay(record: RunRecord): string | undefined {
 }
 
 function requireReplayable(records: readonly RunRecord[]): void {
+  const hasDelegated = records.some(({ type }) => type === 'scope.opened');
   for (const record of records) {
-    const message = otherSay(record);
+    const isBoth = hasDelegated && record.type === 'hook.decided';
+    const message = isBoth ? 'hooks have decided about delegated work' : otherSay(record);
     if (message === undefined) continue;
     throw new AuraError('run/not_replayable', {
       message,
-      hint: 'Only runs without budget, quotas, context options and delegations can be replayed, and without hooks that decide about more than tool calls.',
+      hint: 'Only runs without budget, quotas and context options can be replayed, and without hooks that decide about more than tool calls.',
     });
   }
 }

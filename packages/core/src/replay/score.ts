@@ -1,6 +1,6 @@
 import type { RunRecord } from '../run/run-record.ts';
 import { isNote } from './is-note.ts';
-import { laneOf } from './lane-of.ts';
+import { laneInRun } from './lane-of.ts';
 import { findDifference } from './find-difference.ts';
 import type { SameId } from './find-difference.ts';
 import type { Divergence } from './replay-report.ts';
@@ -15,6 +15,16 @@ interface Cue {
 function comparable(record: RunRecord): Omit<RunRecord, 'seq' | 'at'> {
   const { seq: _, at: __, ...rest } = record;
   return rest;
+}
+
+/** What one part of a run plays from. */
+export interface ScorePart {
+  /** The records of the part that are to be played, without streamed text. */
+  readonly records: readonly RunRecord[];
+  /** The first of them that was not played yet. */
+  readonly next: RunRecord | undefined;
+  /** Resolves as soon as every record of the run before the one with this seq has been played, or the replay is over. */
+  reached(seq: number): Promise<void>;
 }
 
 /**
@@ -42,7 +52,7 @@ export class Score {
     this.#mayBreakOff = options.mayBreakOff;
     this.#sameId = options.sameId;
     for (const record of this.#records) {
-      const name = laneOf(record);
+      const name = laneInRun(record);
       if (name === undefined) continue;
       const lane = this.#lanes.get(name);
       if (lane === undefined) this.#lanes.set(name, [record]);
@@ -58,6 +68,19 @@ export class Score {
   /** The first record that was not played yet. */
   get next(): RunRecord | undefined {
     return this.#records[this.#next];
+  }
+
+  /** What a part of the run plays from. */
+  part(scope: string): ScorePart {
+    const records = this.#records.filter((record) => record.scope === scope);
+    const isUnplayed = (record: RunRecord): boolean => !this.#played.has(record);
+    return {
+      records,
+      get next() {
+        return records.find(isUnplayed);
+      },
+      reached: (seq) => this.reached(seq),
+    };
   }
 
   get playedCount(): number {
@@ -82,7 +105,7 @@ export class Score {
   /** Holds a replayed record against the recorded one. */
   take(replayed: RunRecord): void {
     if (this.#isOver || replayed.type === 'text.chunk' || isNote(replayed)) return;
-    const name = laneOf(replayed);
+    const name = laneInRun(replayed);
     const lane = name === undefined ? undefined : this.#lanes.get(name);
     if ((lane ?? []).length === 0 && this.#breaksOffAt(replayed)) return;
     const expected = (lane && this.#inReach(lane[0])) ?? this.next;
@@ -114,7 +137,7 @@ export class Score {
     for (let index = this.#next; ; index += 1) {
       const before = this.#records[index];
       if (before === record) return record;
-      if (before === undefined || laneOf(before) === undefined) return undefined;
+      if (before === undefined || laneInRun(before) === undefined) return undefined;
     }
   }
 
@@ -125,9 +148,9 @@ export class Score {
   #breaksOffAt(replayed: RunRecord): boolean {
     if (!this.#mayBreakOff) return false;
     const rest = this.#records.slice(this.#next);
-    return laneOf(replayed) === undefined
+    return laneInRun(replayed) === undefined
       ? rest.length === 0
-      : rest.every((record) => laneOf(record) !== undefined);
+      : rest.every((record) => laneInRun(record) !== undefined);
   }
 
   get #position(): number {

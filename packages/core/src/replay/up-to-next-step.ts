@@ -1,10 +1,10 @@
 import type { RunRecord } from '../run/run-record.ts';
 import { laneOf } from './lane-of.ts';
-import type { Score } from './score.ts';
+import type { ScorePart } from './score.ts';
 
 /** The records up to the next one that is none of these, as what goes on at the same time has no place among them. */
 export function upToNextStep(
-  { records, next }: Score,
+  { records, next }: ScorePart,
   isOne: (record: RunRecord) => boolean,
 ): readonly RunRecord[] {
   const from = next === undefined ? records.length : records.indexOf(next);
