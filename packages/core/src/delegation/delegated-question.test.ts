@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { namespace, of } from '../agent/agent-runner.harness.ts';
 import { toPendingItem } from '../approval/pending-item.ts';
 import { toInputRecord } from '../input/input-answer.ts';
+import { digest } from '../replay/replay.harness.ts';
+import { replayRun } from '../replay/replay-run.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import { defineTool } from '../tool/define-tool.ts';
@@ -42,6 +44,7 @@ it('makes the whole run wait for what an agent asks that works for a call of it'
   expect((await resumed?.result)?.text).toBe('All done.');
   expect(later.booked).toEqual(['two']);
   const records = await runLogs.within(namespace).read(run.runId);
+  expect((await replayRun(records, { digest })).divergence).toBeUndefined();
   const ends = records.filter(
     (r) =>
       r.type === 'event' && r.event.type === 'tool.completed' && r.event.result.outcome !== 'ok',
