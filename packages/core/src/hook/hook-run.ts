@@ -51,7 +51,7 @@ export class HookRun {
   turn = 0;
   /** The stored session, once it was read. */
   session: HookContext['session'];
-  /** Whether `runStart` was called, in this life or an earlier one, and `runEnd` was not. */
+  /** Whether the run has begun for its hooks, in this life or an earlier one. */
   isOpen = false;
   readonly #world: HookWorld;
   readonly #entries: readonly HookEntry[];

@@ -53,6 +53,7 @@ describe('a veto', () => {
     expect(after.model.requests).toHaveLength(1);
     expect(answered).not.toContain('second afterModelCall');
     expect(answered).not.toContain('second beforeToolCall');
+    expect(answered).not.toContain('second turnEnd');
 
     const called: string[] = [];
     const tool = await runHooked(calling, {

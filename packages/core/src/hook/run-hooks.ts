@@ -56,14 +56,12 @@ export async function turnEnd(
   return end.type === 'done' ? end.value : undefined;
 }
 
-/** Tells the hooks that the run is over, once. Never throws. */
+/** Tells the hooks that the run is over, if it had begun for them. Called once for each run. Never throws. */
 export async function runEnd(
   hooks: HookRun,
   end: { readonly outcome?: RunOutcome | undefined; readonly error?: AuraError | undefined },
 ): Promise<void> {
-  if (!hooks.isOpen) return;
-  hooks.isOpen = false;
-  if (!hooks.has('runEnd')) return;
+  if (!hooks.isOpen || !hooks.has('runEnd')) return;
   const { outcome, error } = end;
   await hooks.round<RunOutcome | undefined, never>({
     point: 'runEnd',
