@@ -227,3 +227,13 @@ describe('a server that fails', () => {
     });
   });
 });
+
+describe('what is known of the model', () => {
+  it('keeps answers to a schema at OpenAI itself, and elsewhere only if that is said', () => {
+    const local = { model: 'm', baseUrl: 'http://127.0.0.1:1/v1' };
+    expect(createOpenAiModel({ model: 'm' }).info.structuredOutput).toBe('schema');
+    expect(createOpenAiModel(local).info).not.toHaveProperty('structuredOutput');
+    const said = { ...local, structuredOutput: 'schema' } as const;
+    expect(createOpenAiModel(said).info.structuredOutput).toBe('schema');
+  });
+});
