@@ -93,7 +93,7 @@ describe('an agent that delegates', () => {
     ]);
   });
 
-  it('works in a namespace inside of that of the run [runtime C-170]', async () => {
+  it('works in a namespace inside of that of the run', async () => {
     const seen: ToolContext[] = [];
     const { tool } = makeEffects();
     const look = tool('look', {
@@ -111,7 +111,7 @@ describe('an agent that delegates', () => {
     expect(seen[0]?.idempotencyKey).toContain('main/call_1');
   });
 
-  it('counts what the other agent has used as its own [runtime C-173]', async () => {
+  it('counts what the other agent has used as its own', async () => {
     const usage = { inputTokens: 100, outputTokens: 10 };
     const scout = worker('scout', [{ text: 'Yes.', usage }]);
     const tenant = new BudgetTree('tenant', { tokens: 10_000 });

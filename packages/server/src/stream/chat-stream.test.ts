@@ -339,3 +339,20 @@ describe('createChatStream', () => {
     expect(texts(frames)).toBe('Hal\n\nHello');
   });
 });
+
+describe('a stream of a run whose agent has delegated', () => {
+  it('shows nothing of what the other agent says and does, and counts what it has used', () => {
+    const elsewhere = eventsOf(
+      textDelta('Psst'),
+      messageCompleted('Psst', tokens(100, 5)),
+      callReady('c1'),
+      toolStarted('c1'),
+      toolCompleted('c1', 'ok'),
+    ).map((event) => ({ ...event, scope: 'main/call_1', agent: 'scout' }));
+    const stream = chatStream(withEvents);
+    const own = eventsOf(textDelta('Hi'), messageCompleted('Hi', tokens(10, 1)));
+    expect(names(stream.fold([...own, ...elsewhere]))).toEqual(['text "Hi"']);
+    const final = stream.end().find((frame) => frame.type === 'final');
+    expect(final).toMatchObject({ usage: { prompt_tokens: 110, completion_tokens: 6 } });
+  });
+});

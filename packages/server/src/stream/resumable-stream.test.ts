@@ -185,4 +185,18 @@ describe('a resumable stream', () => {
       expect(frames).toEqual([{ type: 'text', text: '\n\nWhole', id: 'run_1.7.5' }]);
     }
   });
+
+  it('is not disturbed by what other agents say while they work for a call', () => {
+    const elsewhere = (event: AuraEvent): AuraEvent => ({ ...event, scope: 'main/c1', agent: 'b' });
+    const withOthers = live.flatMap((event) => [
+      event,
+      elsewhere(eventAt(event.seq, started(second))),
+      elsewhere(eventAt(event.seq, text(second, 0, 'not for you'))),
+    ]);
+    const frames = (events: readonly AuraEvent[]) =>
+      createResumableStream(chatStream(), { runId })(events);
+    const texts = (all: readonly Frame[]) => all.filter(({ type }) => type === 'text');
+    expect(texts(frames(live)).length).toBeGreaterThan(0);
+    expect(frames(withOthers)).toEqual(frames(live));
+  });
 });
