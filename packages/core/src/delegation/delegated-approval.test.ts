@@ -100,17 +100,25 @@ describe('an approval that another agent needs', () => {
     expect(of(run?.seen ?? [], 'delegation.completed')).toHaveLength(1);
   });
 
-  it('is waited for until the last one is decided', async () => {
-    const { runId, records, pending } = await waitingRun();
-    const first = await goOn(runId, records, [pending[1]?.token ?? '']);
-    expect(first.outcome?.stopReason).toBe('suspended');
-    expect(first.done).toEqual(['pay:b']);
-    const left = of(first.run?.seen ?? [], 'run.suspended')[0]?.pending;
-    expect(left?.map(({ token }) => token)).toEqual([pending[0]?.token]);
-    const second = await goOn(runId, first.records, [pending[0]?.token ?? '']);
-    expect(second.outcome?.stopReason).toBe('completed');
-    expect(second.done).toEqual(['pay:a']);
-  });
+  it.each([
+    ['first', 0, ['pay:a'], ['pay:b']],
+    ['last', 1, ['pay:b'], ['pay:a']],
+  ] as const)(
+    'is waited for until all are decided, the %s one first',
+    async (_, at, now, later) => {
+      const { runId, records, pending } = await waitingRun();
+      const tokens = pending.map(({ token }) => token);
+      const other = tokens[1 - at] ?? '';
+      const first = await goOn(runId, records, [tokens[at] ?? '']);
+      expect(first.outcome?.stopReason).toBe('suspended');
+      expect(first.done).toEqual(now);
+      const left = of(first.run?.seen ?? [], 'run.suspended')[0]?.pending;
+      expect(left?.map(({ token }) => token)).toEqual([other]);
+      const second = await goOn(runId, first.records, [other]);
+      expect(second.outcome?.stopReason).toBe('completed');
+      expect(second.done).toEqual(later);
+    },
+  );
 
   it('counts for all lives of the run, wherever the process stops', async () => {
     const { runId, records, pending } = await waitingRun();
