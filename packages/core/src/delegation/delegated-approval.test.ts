@@ -74,7 +74,7 @@ async function goOn(
 
 describe('an approval that another agent needs', () => {
   it('makes the run of the delegating agent wait, and says who asks [runtime C-159]', async () => {
-    const { outcome, done, pending, run } = await waitingRun();
+    const { outcome, done, pending, run, records } = await waitingRun();
     expect(outcome.stopReason).toBe('suspended');
     expect(done).toEqual(['note:lead', 'note:scout']);
     const items = pending.map(({ info }) => info as unknown as PendingApproval);
@@ -85,6 +85,9 @@ describe('an approval that another agent needs', () => {
     expect(items[0]?.namespaceKey).toBe(namespace.system('sub', 'scout', 'call_2').key);
     expect(new Set(pending.map(({ token }) => token)).size).toBe(2);
     expect(of(run.seen, 'delegation.completed')).toEqual([]);
+    // The question stands where it was asked, and nowhere else.
+    const suspended = records.filter(({ type }) => type === 'flow.suspended');
+    expect(suspended.map(({ scope }) => scope)).toEqual(['main/call_2', 'main/call_2']);
   });
 
   it('lets the other agent go on in another process once it is given', async () => {
