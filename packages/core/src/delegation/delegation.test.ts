@@ -5,6 +5,7 @@ import { messageText } from '../message/message-text.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import { createPolicyRegistry } from '../policy/policy-registry.ts';
 import { policy } from '../policy/policies.ts';
+import { EventReplay } from '../run/replay-events.ts';
 import { toolsOf } from '../tool/tools-of.ts';
 import type { ToolContext } from '../tool/tool.ts';
 import { delegateTool } from './delegate-tool.ts';
@@ -64,6 +65,25 @@ describe('an agent that delegates', () => {
       stopReason: 'completed',
       turns: 1,
     });
+  });
+
+  it('shows it so from the log as well, to whoever comes later', async () => {
+    const agents = ['a', 'b'].map((id) => worker(id, [{ text: `I am ${id}.` }]));
+    const steps = [{ calls: agents.map(({ id }) => delegateTo(id)) }, done];
+    const { start, runLogs } = setUpLead(steps, agents);
+    const run = start();
+    await run.result;
+    const replay = new EventReplay(run.runId);
+    const records = await runLogs.within(namespace).read(run.runId);
+    const said = records
+      .flatMap((record) => replay.take(record))
+      .filter(({ type }) => type === 'text.delta')
+      .map((event) => (event.type === 'text.delta' ? [event.scope, event.agent, event.text] : []));
+    expect(said.toSorted()).toEqual([
+      ['main', 'helper', 'The lead is done.'],
+      ['main/call_1', 'a', 'I am a.'],
+      ['main/call_2', 'b', 'I am b.'],
+    ]);
   });
 
   it('tells the other agent what was said last when it wants that', async () => {

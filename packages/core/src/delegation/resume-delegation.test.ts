@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScriptedStep } from '@aura/testkit';
-import { namespace } from '../agent/agent-runner.harness.ts';
+import { messageTextOf, namespace, of } from '../agent/agent-runner.harness.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { toolsOf } from '../tool/tools-of.ts';
 import {
@@ -91,5 +91,23 @@ describe('a run whose agent had delegated when it was interrupted', () => {
       expect(ends, where).toHaveLength(1);
       expect(records.at(-1)).toMatchObject({ type: 'event', event: { type: 'run.completed' } });
     }
+  });
+
+  it('does not go on with the work of an agent that is configured otherwise by now', async () => {
+    const whole = await uninterrupted();
+    const length =
+      1 + whole.records.findIndex((r) => r.scope === 'main/call_2' && r.type === 'tool.outcome');
+    const prefix = whole.records
+      .slice(0, length)
+      .map((r) => (r.type === 'scope.opened' ? { ...r, agentDigest: 'scout-0' } : r));
+    const runLogs = await logsWith(whole.runId, prefix);
+    const { resume, done, scout } = aProcess(prefix, runLogs);
+    const run = await resume(whole.runId);
+    expect((await run?.result)?.text).toBe(whole.outcome.text);
+    expect(scout.model.requests).toEqual([]);
+    expect(done).toEqual([]);
+    const [result] = of(run?.seen ?? [], 'tool.completed').filter(({ scope }) => scope === 'main');
+    expect(result?.result.outcome).toBe('error');
+    expect(messageTextOf(result?.result ?? { content: [] })).toContain('has changed since');
   });
 });
