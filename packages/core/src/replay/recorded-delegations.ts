@@ -1,4 +1,5 @@
 import { isControlSignal } from '../flow/control-signals.ts';
+import type { CallId } from '../ids/ids.ts';
 import { contentText } from '../message/message-text.ts';
 import type { RunRecord, ScopeOpened } from '../run/run-record.ts';
 import { isBelow, scopeBelow } from '../run/scope.ts';
@@ -11,6 +12,15 @@ function taskOf({ input }: ScopeOpened): string {
   return input
     .map((message) => (message.role === 'tool' ? '' : contentText(message.content)))
     .join('');
+}
+
+function hasEnded(callId: CallId, { records }: ScorePart): boolean {
+  return records.some(
+    (record) =>
+      record.type === 'event' &&
+      record.event.type === 'tool.completed' &&
+      record.event.result.callId === callId,
+  );
 }
 
 /** The agents that have worked for the calls of one part of a run. */
@@ -47,6 +57,8 @@ export class RecordedDelegations {
       const opened = this.#opened.get(scope);
       if (opened === undefined || delegate === undefined) break;
       const first = this.#first.get(scope);
+      // An agent that could not go on, because it was changed, has left nothing but the end of the call.
+      if (first === undefined && hasEnded(callId, score)) continue;
       if (first !== undefined) await score.reached(first.seq);
       const work = delegate({ agent: opened.agent, task: taskOf(opened) }).catch((thrown) => {
         if (isControlSignal(thrown)) throw thrown;

@@ -199,6 +199,23 @@ describe('a replay of a run whose agent has delegated', () => {
     }
   });
 
+  it('knows that an agent could not go on because it was changed', async () => {
+    const steps: readonly ScriptedStep[] = [{ calls: [delegateTo('scout')] }, done];
+    const first = setUpLead(steps, [scout(busy)], { tools });
+    const run = first.start();
+    await first.clock.settle();
+    run.park();
+    await run.result.catch(() => {});
+    const changed = scout([], 'scout', { digest: 'another' });
+    const next = setUpLead(steps.slice(1), [changed], { tools, runLogs: first.runLogs });
+    await (
+      await next.resume(run.runId)
+    )?.result;
+    const records = await first.runLogs.within(namespace).read(run.runId);
+    expect(JSON.stringify(records)).toContain('has changed since');
+    expect((await replayRun(records, { digest })).divergence).toBeUndefined();
+  });
+
   it('finds what was changed in the work of the other agent', async () => {
     const [scenario] = scenarios;
     if (scenario === undefined) throw new Error('no scenario');
