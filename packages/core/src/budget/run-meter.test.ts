@@ -35,7 +35,7 @@ function meterOf(budget: BudgetTree, prices?: PriceTable) {
   const clock = fakeClock();
   const warned = new Set<string>();
   const onWarning = (pressure: BudgetPressure): void => void warnings.push(pressure);
-  const options = { budget, model, clock, warned, onWarning };
+  const options = { budget, model: { info: model }, clock, warned, onWarning };
   const meter = new RunMeter(prices === undefined ? options : { ...options, prices });
   return { meter, warnings, clock };
 }

@@ -2,7 +2,7 @@ import { heuristicCounter } from '../context/heuristic-counter.ts';
 import type { TokenCounter } from '../context/token-counter.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { AssistantMessage } from '../message/message.ts';
-import type { ModelInfo, ModelRequest, Usage } from '../model/model-port.ts';
+import type { ModelInfo, ModelPort, ModelRequest, Usage } from '../model/model-port.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { AgentBudget } from './agent-budget.ts';
 import type { BudgetLimits, Spending } from './budget-amount.ts';
@@ -52,7 +52,7 @@ export class RunMeter {
   readonly budget: BudgetTree;
   readonly #prices: AgentBudget['prices'];
   readonly #counter: TokenCounter;
-  readonly #model: ModelInfo;
+  readonly #model: Pick<ModelPort, 'info'>;
   readonly #clock: Clock;
   readonly #warned: Set<string>;
   readonly #onWarning: (pressure: BudgetPressure) => void;
@@ -64,7 +64,8 @@ export class RunMeter {
     readonly budget: BudgetTree;
     readonly prices?: AgentBudget['prices'];
     readonly counter?: TokenCounter | undefined;
-    readonly model: ModelInfo;
+    /** What it is called and costs may change from call to call. */
+    readonly model: Pick<ModelPort, 'info'>;
     readonly clock: Clock;
     /** Limits that were warned of already, as `warningKey` has them. */
     readonly warned: ReadonlySet<string>;
@@ -87,12 +88,14 @@ export class RunMeter {
    */
   beginCall(request: ModelRequest): MeteredCall | undefined {
     const left = this.#left();
-    const inputTokens = this.#estimate(request);
+    // An answer is paid to the model that was asked, whichever has taken its place meanwhile.
+    const { info } = this.#model;
+    const inputTokens = this.#estimate(request, info);
     const { maxOutputTokens: asked, toolChoice, tools } = request;
     const wanted = asked ?? usualOutputTokens;
     const hasTools = tools.length > 0 && toolChoice !== 'none';
     const spend = (input: number, output: number): Spending =>
-      priceCall(this.#prices, estimatedUsage(input, output), { info: this.#model });
+      priceCall(this.#prices, estimatedUsage(input, output), { info });
     const plan = planCall({ inputTokens, outputTokens: wanted, hasTools, spend }, left);
     if (plan === undefined) return undefined;
     const reserved = spend(inputTokens, plan.outputTokens);
@@ -109,7 +112,7 @@ export class RunMeter {
       isShort: plan.outputTokens < wanted,
       maxOutputTokens: boundsTokens(left) ? plan.outputTokens : asked,
       settle: (answer) => {
-        const actual = { ...this.#spentBy(answer, inputTokens), wallMs: this.#account() };
+        const actual = { ...this.#spentBy(answer, { inputTokens, info }), wallMs: this.#account() };
         reservation.settle(actual);
         this.#warn();
         return actual;
@@ -120,7 +123,7 @@ export class RunMeter {
 
   /** Counts what was asked of a model besides the turns. It cannot be prevented any more. Says what was spent. */
   chargeUsage(usage: Usage): Spending {
-    const spent = priceCall(this.#prices, usage, { info: this.#model });
+    const spent = priceCall(this.#prices, usage, this.#model);
     this.budget.charge(spent);
     this.#warn();
     return spent;
@@ -160,23 +163,25 @@ export class RunMeter {
     return { ...left, wallMs: Math.max(0, left.wallMs - this.#elapsed()) };
   }
 
-  #estimate({ system, messages, tools }: ModelRequest): number {
+  #estimate({ system, messages, tools }: ModelRequest, { model }: ModelInfo): number {
     const counter = this.#counter;
-    const { model } = this.#model;
     const fixed = system.reduce((sum, { text }) => sum + counter.text(text, model), 0);
     const said = messages.reduce((sum, message) => sum + counter.message(message, model), 0);
     return Math.ceil(fixed + said + counter.tools(tools, model));
   }
 
-  #spentBy(answer: AssistantMessage | undefined, inputTokens: number): Spending {
+  #spentBy(
+    answer: AssistantMessage | undefined,
+    { inputTokens, info }: { readonly inputTokens: number; readonly info: ModelInfo },
+  ): Spending {
     // A provider that refuses or fails before it has said anything charges nothing.
     if (answer === undefined) return { modelCalls: 1 };
-    const { usage, model: reported = this.#model.model } = answer;
+    const { usage, model: reported = info.model } = answer;
     const counted =
       usage !== undefined && usage.reported && usage.requests > 0
         ? usage
         : estimatedUsage(inputTokens, Math.ceil(this.#counter.message(answer, reported)));
-    return priceCall(this.#prices, counted, { info: this.#model, reported });
+    return priceCall(this.#prices, counted, { info, reported });
   }
 
   #elapsed(): Millis {

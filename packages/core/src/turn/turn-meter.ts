@@ -13,7 +13,7 @@ export function createTurnMeter(run: DispatchRun, spanId: string): RunMeter | un
     budget: new BudgetTree('run', limits, { parent: request.budget, spent }),
     prices,
     counter: counter ?? agent.context?.counter,
-    model: agent.model.info,
+    model: agent.model,
     clock,
     warned,
     onWarning: (pressure) => {
