@@ -42,3 +42,6 @@ export { createOpenAiModel } from './openai/create-openai-model.ts';
 export type { OpenAiModelOptions } from './openai/openai-options.ts';
 export type { RetryOptions } from './retry/with-retry.ts';
 export { withRetry } from './retry/with-retry.ts';
+export { probeModel } from './swap/probe-model.ts';
+export type { SwappableModel, SwapOptions } from './swap/swappable-model.ts';
+export { swappableModel } from './swap/swappable-model.ts';

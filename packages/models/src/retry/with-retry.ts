@@ -30,7 +30,10 @@ const maxRetryAfterMs: Millis = 30_000;
  */
 export function withRetry(port: ModelPort, options: RetryOptions): ModelPort {
   return {
-    info: port.info,
+    // Asked each time: the port may be exchanged for another one.
+    get info() {
+      return port.info;
+    },
     stream: (request, callOptions) => streamWithRetry(port, options, request, callOptions),
   };
 }
