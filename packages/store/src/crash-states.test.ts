@@ -13,6 +13,7 @@ import {
 import type { CrashState, DiskOperation, WriteRecorder } from '@aura/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { checkLedgers } from '../test-support/crash-ledgers.ts';
 import {
   acknowledgedIn,
   acme,
@@ -28,7 +29,7 @@ import { openStore } from './open-store.ts';
 
 const timeoutMs = 900_000;
 const isLong = process.env['AURA_TEST_LONG'] !== undefined;
-const samples = isLong ? 1_000 : 60;
+const samples = isLong ? 1_000 : 40;
 const script = fileURLToPath(new URL('../test-support/crash-process.ts', import.meta.url));
 
 const probe = await recordWrites();
@@ -86,6 +87,7 @@ async function problemsIn(
   if (acknowledged.get(eve.key) === 0) {
     check((await store.sessions.head(eve)) === undefined, 'a deleted session is back');
   }
+  await checkLedgers(store, bob, { acknowledged, check });
   problems.push(...(await store.checkDatabase()).problems);
   const log = await runs.create('run_after_crash' as RunId);
   await log.append([recordAt(log.runId, 1)]);

@@ -5,6 +5,7 @@ import type { Namespace, RunId } from '@aura/core';
 
 import { openStore } from '../src/open-store.ts';
 import type { Store } from '../src/store.ts';
+import { fillLedgers } from './crash-ledgers.ts';
 import { acme, bob, eve, messageAt, recordAt, runLengths } from './crash-script.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -46,6 +47,7 @@ await Promise.all([
   appendRun(first, 'run_long' as RunId),
   fillSession(first, bob, 4),
   fillSession(first, eve, 2),
+  fillLedgers(first, bob, acknowledge),
 ]);
 await first.sessions.delete(eve);
 acknowledge(eve.key, 0);

@@ -67,6 +67,19 @@ describe('the states after a crash', () => {
     expect(endings(operations)).toContain(`a=${'x'.repeat(1_024)}`);
   });
 
+  it('are filled with zeros where nothing was written', () => {
+    const operations: DiskOperation[] = [
+      { type: 'create', path: 'a', file: 1 },
+      write('a', 1, 0, 'one two'),
+      { type: 'truncate', path: 'a', file: 1, length: 3 },
+      write('a', 1, 5, '!'),
+      { type: 'truncate', path: 'a', file: 1, length: 8 },
+      { type: 'sync', path: 'a', file: 1 },
+      { type: 'sync_names' },
+    ];
+    expect(endings(operations)).toEqual(new Set(['a=one\0\0!\0\0']));
+  });
+
   it('tell a file from one that had its name before', () => {
     const operations: DiskOperation[] = [
       { type: 'create', path: 'a', file: 1 },

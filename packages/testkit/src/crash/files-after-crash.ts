@@ -3,21 +3,27 @@ import { unsyncedOperations } from './crash-state.ts';
 import type { DiskOperation } from './disk-operation.ts';
 
 class DiskFile {
-  #bytes = Buffer.alloc(0);
+  /** Longer than the file, so that appending does not copy it each time; zero beyond its end. */
+  #space = Buffer.alloc(0);
+  #length = 0;
 
   get bytes(): Uint8Array {
-    return this.#bytes;
+    return this.#space.subarray(0, this.#length);
   }
 
   resize(length: number): void {
-    const resized = Buffer.alloc(length);
-    this.#bytes.copy(resized);
-    this.#bytes = resized;
+    if (length > this.#space.length) {
+      const larger = Buffer.alloc(Math.max(length, 2 * this.#space.length));
+      this.#space.copy(larger);
+      this.#space = larger;
+    }
+    this.#space.fill(0, length, Math.max(length, this.#length));
+    this.#length = length;
   }
 
   write(offset: number, data: Uint8Array): void {
-    if (offset + data.length > this.#bytes.length) this.resize(offset + data.length);
-    this.#bytes.set(data, offset);
+    if (offset + data.length > this.#length) this.resize(offset + data.length);
+    this.#space.set(data, offset);
   }
 }
 
