@@ -77,7 +77,7 @@ export class RunTimeline {
       case 'context.compacted':
         return '  shows the model less of the conversation';
       case 'run.suspended':
-        return `waits for ${event.pending.length} answers`;
+        return `waits for ${event.pending.length === 1 ? 'an answer' : `${event.pending.length} answers`}`;
       case 'run.completed': {
         const { stopReason, reason, usage } = event.outcome;
         const why = reason === undefined ? '' : ` (${oneLine(reason)})`;
