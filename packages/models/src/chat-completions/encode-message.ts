@@ -1,14 +1,7 @@
-import type {
-  AssistantMessage,
-  BinarySource,
-  ContentPart,
-  FilePart,
-  ImagePart,
-  Message,
-  ToolCall,
-} from '@aura/core';
+import type { AssistantMessage, BinarySource, ContentPart, Message, ToolCall } from '@aura/core';
 import { contentText, isJsonObject } from '@aura/core';
 import { reasoningFields } from './answer-assembly.ts';
+import { inWords } from './in-words.ts';
 import { stringifyWellFormed } from './stringify-well-formed.ts';
 import type { ChatAssistantMessage, ChatContentPart, ChatMessage, ChatToolCall } from './wire.ts';
 
@@ -96,15 +89,4 @@ function toUrl(source: BinarySource, mediaType: string): string | undefined {
     case 'blob':
       return undefined;
   }
-}
-
-/** What the wire has no place for is named, so that the model knows that something was there. */
-function inWords(part: ContentPart): Extract<ContentPart, { type: 'text' }> {
-  return part.type === 'text' ? part : { type: 'text', text: `[${describe(part)}]` };
-}
-
-function describe(part: ImagePart | FilePart): string {
-  const name = part.type === 'image' ? part.alt : part.name;
-  const place = part.source.kind === 'url' ? part.source.url : undefined;
-  return [part.type, part.mediaType, name, place].filter((word) => word !== undefined).join(' ');
 }

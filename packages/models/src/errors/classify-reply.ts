@@ -11,6 +11,8 @@ import { readRetryAfterMs } from './retry-after.ts';
 /** What a provider answered instead of an answer. Inside a stream there are neither status nor headers. */
 export interface FailedReply {
   readonly status?: number;
+  /** The status that the failure would have had outside of a stream, where its body does not say. */
+  readonly impliedStatus?: number;
   readonly headers?: ReplyHeaders;
   /** Parsed JSON, or the text when it is not JSON. */
   readonly body: unknown;
@@ -40,6 +42,12 @@ const namedFailures: ReadonlyMap<string, ProviderErrorName> = new Map([
   ['invalid_request_error', 'invalid_request'],
 ] as const);
 
+/** What providers say only in words, under a name that tells nothing. */
+const wordedFailures: readonly (readonly [words: RegExp, name: ProviderErrorName])[] = [
+  [/credit balance is too low/i, 'billing'],
+  [/api key (not valid|expired)/i, 'auth'],
+];
+
 /** Names that say no more than whose fault it was. */
 const generalNames: ReadonlySet<ProviderErrorName> = new Set(['invalid_request', 'server_error']);
 
@@ -52,7 +60,7 @@ const hints: Partial<Record<ProviderErrorName, string>> = {
 /** The error for an unsuccessful reply, or for an error object inside a successful one. */
 export function classifyReply(subject: ErrorSubject, reply: FailedReply): AuraError {
   const body = readErrorBody(reply.body);
-  const status = reply.status ?? body.status;
+  const status = reply.status ?? body.status ?? reply.impliedStatus;
   const name = nameFailure(body, status);
   const said = body.message === '' ? '' : `: ${body.message}`;
   const redirected = status !== undefined && status < 400;
@@ -72,6 +80,8 @@ export function classifyReply(subject: ErrorSubject, reply: FailedReply): AuraEr
 function nameFailure(body: ErrorBody, status: number | undefined): ProviderErrorName {
   const mayOverflow = status === undefined || [400, 413, 422, 500].includes(status);
   if (mayOverflow && isContextOverflow(body)) return 'context_overflow';
+  const worded = wordedFailures.find(([words]) => words.test(body.message));
+  if (worded !== undefined) return worded[1];
   for (const code of body.codes) {
     const name = namedFailures.get(code);
     // Some servers give every failure one of the general names; the status tells them apart.
@@ -112,7 +122,7 @@ function describe(
   reply: FailedReply,
   status: number | undefined,
 ): Record<string, string | number> {
-  const requestId = reply.headers?.['x-request-id'];
+  const requestId = reply.headers?.['x-request-id'] ?? reply.headers?.['request-id'];
   const [code] = body.codes;
   return {
     ...(status === undefined ? {} : { status }),

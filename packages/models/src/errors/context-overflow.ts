@@ -19,12 +19,16 @@ const overflowPatterns: readonly (readonly RegExp[])[] = [
   [/context/i, /exceed/i],
 ];
 
+/** Anthropic's complaint about both together: a shorter conversation does help. */
+const overflowWithAnswer = /exceed context limit/i;
+
 /** A complaint about the requested length of the answer: a shorter conversation would not help. */
 const answerLimit = /max_(completion_|output_)?tokens/i;
 
 /** Whether a refused request was too long for the model. A structured code decides, wording only without one. */
 export function isContextOverflow(body: ErrorBody): boolean {
   if (body.codes.some((code) => overflowCodes.has(code))) return true;
+  if (overflowWithAnswer.test(body.message)) return true;
   if (answerLimit.test(body.message) || answerLimit.test(body.param ?? '')) return false;
   return overflowPatterns.some((patterns) => patterns.every((one) => one.test(body.message)));
 }

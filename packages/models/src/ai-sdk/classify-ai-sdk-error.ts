@@ -1,0 +1,53 @@
+import { AuraError, isJsonObject, parseJson } from '@aura/core';
+import { classifyReply } from '../errors/classify-reply.ts';
+import { readErrorBody } from '../errors/error-body.ts';
+import type { ErrorSubject } from '../errors/provider-error.ts';
+import { providerError } from '../errors/provider-error.ts';
+
+/** Names of the errors of AI SDK packages: what did not come from outside but is a request that cannot be put. */
+const unsupported =
+  /^AI_(UnsupportedFunctionality|InvalidPrompt|InvalidArgument|NoSuchModel|LoadSetting|LoadAPIKey)/;
+
+/**
+ * The error for what a package of the AI SDK throws or puts into its stream. The original is not kept as the cause: it
+ * holds the whole request.
+ */
+export function classifyAiSdkError(subject: ErrorSubject, error: unknown): AuraError {
+  if (AuraError.is(error)) return error;
+  if (!isRecord(error)) {
+    return providerError(subject, { name: 'other', problem: readErrorBody(error).message });
+  }
+  const reported = reportedBody(error);
+  if (reported !== undefined) {
+    const status = error['statusCode'];
+    return classifyReply(subject, {
+      body: reported,
+      ...(typeof status === 'number' ? { impliedStatus: status } : {}),
+    });
+  }
+  const name = typeof error['name'] === 'string' ? error['name'] : '';
+  const said = readErrorBody(error['message']).message;
+  if (unsupported.test(name)) {
+    return providerError(subject, { name: 'invalid_request', problem: said });
+  }
+  // A package that cannot make sense of an answer.
+  return providerError(subject, {
+    name: 'malformed_response',
+    problem: `the answer is not what its protocol promises: ${said}`,
+  });
+}
+
+/** What the vendor said, of an error that it put into its stream. */
+function reportedBody(error: Readonly<Record<string, unknown>>): unknown {
+  const text = error['responseBody'];
+  const parsed = typeof text === 'string' ? parseJson(text) : undefined;
+  const data = parsed?.ok === true ? parsed.value : error['data'];
+  if (!isJsonObject(data)) return undefined;
+  // OpenAI's Responses report the failure of a response within the response.
+  const response = data['response'];
+  return isJsonObject(response) && isJsonObject(response['error']) ? response : data;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
