@@ -1,3 +1,5 @@
+export type { VendorModelOptions } from './ai-sdk/vendor-options.ts';
+export { createAnthropicModel } from './anthropic/create-anthropic-model.ts';
 export type {
   DecodedTranscript,
   DecodeOptions,
@@ -38,8 +40,11 @@ export type {
 } from './chat-completions/wire.ts';
 export type { ProviderErrorName } from './errors/provider-errors.ts';
 export { providerErrors } from './errors/provider-errors.ts';
+export { createGeminiModel } from './gemini/create-gemini-model.ts';
 export { createOpenAiModel } from './openai/create-openai-model.ts';
 export type { OpenAiModelOptions } from './openai/openai-options.ts';
+export type { OpenAiResponsesModelOptions } from './openai-responses/create-openai-responses-model.ts';
+export { createOpenAiResponsesModel } from './openai-responses/create-openai-responses-model.ts';
 export type { RetryOptions } from './retry/with-retry.ts';
 export { withRetry } from './retry/with-retry.ts';
 export { probeModel } from './swap/probe-model.ts';
