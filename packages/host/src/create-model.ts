@@ -1,29 +1,55 @@
 import { AuraError } from '@aura/core';
 import type { Clock, ModelPort, Random } from '@aura/core';
-import type { LlmConfig } from '@aura/config';
-import { createOpenAiModel, withRetry } from '@aura/models';
+import type { KeyedLlm, LlmConfig } from '@aura/config';
+import {
+  createAnthropicModel,
+  createGeminiModel,
+  createOpenAiModel,
+  createOpenAiResponsesModel,
+  withRetry,
+} from '@aura/models';
+import type { VendorModelOptions } from '@aura/models';
 
 /** The model of an `[agent.llm]` table. */
 export function createModel(
   llm: LlmConfig,
   ports: { readonly clock: Clock; readonly random: Random },
 ): ModelPort {
-  if (llm.provider !== 'openai') {
-    // The configuration refuses these before they get here.
-    throw new AuraError('host/provider_not_built', {
-      message: `the provider "${llm.provider}" is not available in this version`,
-    });
+  return withRetry(connect(llm), ports);
+}
+
+function connect(llm: LlmConfig): ModelPort {
+  switch (llm.provider) {
+    case 'openai': {
+      const { api, reasoningEffort } = llm;
+      const options = {
+        ...keyed(llm),
+        ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
+      };
+      return api === 'responses' ? createOpenAiResponsesModel(options) : createOpenAiModel(options);
+    }
+    case 'anthropic':
+      return createAnthropicModel(keyed(llm));
+    case 'gemini':
+      return createGeminiModel(keyed(llm));
+    default:
+      // The configuration refuses these before they get here.
+      throw new AuraError('host/provider_not_built', {
+        message: `the provider "${llm.provider}" is not available in this version`,
+      });
   }
+}
+
+/** What all providers behind a key take. */
+function keyed(llm: KeyedLlm): VendorModelOptions {
   const { model, apiKey, additionalParams } = llm;
-  const port = createOpenAiModel({
+  return {
     model,
     apiKey,
     additionalParams,
     ...(llm.baseUrl === undefined ? {} : { baseUrl: llm.baseUrl }),
     ...(llm.maxTokens === undefined ? {} : { maxOutputTokens: llm.maxTokens }),
     ...(llm.temperature === undefined ? {} : { temperature: llm.temperature }),
-    ...(llm.reasoningEffort === undefined ? {} : { reasoningEffort: llm.reasoningEffort }),
     ...(llm.contextWindow === undefined ? {} : { contextWindow: llm.contextWindow }),
-  });
-  return withRetry(port, ports);
+  };
 }

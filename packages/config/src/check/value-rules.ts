@@ -5,6 +5,7 @@ import { isTable, member } from '../source/toml-value.ts';
 import { describeFound } from './describe-found.ts';
 import { hitlRules } from './hitl-rules.ts';
 import type { Problem, Rule } from './rule.ts';
+import { thinkingRules } from './thinking-rules.ts';
 
 /** What values must satisfy beyond their type. Where the reference lets a value pass, strict mode only warns. */
 export function valueRules(dialect: Dialect): readonly Rule[] {
@@ -14,6 +15,8 @@ export function valueRules(dialect: Dialect): readonly Rule[] {
     emptyApiKey('orchestration.worker.*.llm'),
     reservedParameter('agent.llm', severity),
     reservedParameter('orchestration.worker.*.llm', severity),
+    ...thinkingRules('agent.llm', severity),
+    ...thinkingRules('orchestration.worker.*.llm', severity),
     marginOutOfRange('agent', severity),
     marginOutOfRange('orchestration.worker.*', severity),
     blankName('agent.name', 'clients need a name to ask for', severity),

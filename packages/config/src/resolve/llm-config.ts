@@ -1,5 +1,5 @@
 import type { JsonObject, Secret } from '@aura/core';
-import type { ReasoningEffort } from '../schema/llm-table.ts';
+import type { OpenAiApi, ReasoningEffort } from '../schema/llm-table.ts';
 
 /** What every model takes. */
 export interface LlmCommon {
@@ -21,6 +21,8 @@ export interface KeyedLlm extends LlmCommon {
 /** OpenAI, or any server that speaks its chat completions. */
 export interface OpenAiLlm extends KeyedLlm {
   readonly provider: 'openai';
+  /** Default `chat_completions`, which compatible servers speak too. */
+  readonly api?: OpenAiApi;
   readonly reasoningEffort?: ReasoningEffort;
   readonly fallbackToolParsing: boolean;
 }

@@ -23,7 +23,7 @@ export function resolveLlm(table: LlmTable): LlmConfig {
         provider,
         ...common,
         ...resolveKey(table),
-        ...defined({ reasoningEffort: table.reasoning_effort }),
+        ...defined({ api: table.api, reasoningEffort: table.reasoning_effort }),
         fallbackToolParsing: table.fallback_tool_parsing ?? false,
       };
     case 'openrouter':

@@ -6,6 +6,11 @@ import { boolean, chartInteger, decimal, jsonTable } from './scalars.ts';
 
 const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 
+const openAiApis = ['chat_completions', 'responses'] as const;
+
+/** Which API of OpenAI is spoken. */
+export type OpenAiApi = (typeof openAiApis)[number];
+
 /** How much an OpenAI model is asked to think. */
 export type ReasoningEffort = (typeof reasoningEfforts)[number];
 
@@ -26,6 +31,7 @@ interface KeyedKeys extends CommonKeys {
 export type LlmTable =
   | (KeyedKeys & {
       readonly provider: 'openai';
+      readonly api?: OpenAiApi | undefined;
       readonly reasoning_effort?: ReasoningEffort | undefined;
       readonly fallback_tool_parsing?: boolean | undefined;
     })
@@ -62,6 +68,7 @@ export function llmTable(dialect: Dialect): z.ZodType<LlmTable> {
         provider: z.literal('openai'),
         ...common,
         ...keyed,
+        api: superset(z.enum(openAiApis).optional()),
         reasoning_effort: z.enum(reasoningEfforts).optional(),
         fallback_tool_parsing: superset(boolean(dialect).optional()),
       }),
