@@ -1,11 +1,12 @@
 import { AuraError } from '@aura/core';
 import type { Clock, ModelPort, Random } from '@aura/core';
-import type { KeyedLlm, LlmConfig } from '@aura/config';
+import type { KeyedLlm, LlmCommon, LlmConfig } from '@aura/config';
 import {
   createAnthropicModel,
   createGeminiModel,
   createOpenAiModel,
   createOpenAiResponsesModel,
+  createOpenRouterModel,
   withRetry,
 } from '@aura/models';
 import type { VendorModelOptions } from '@aura/models';
@@ -32,6 +33,8 @@ function connect(llm: LlmConfig): ModelPort {
       return createAnthropicModel(keyed(llm));
     case 'gemini':
       return createGeminiModel(keyed(llm));
+    case 'openrouter':
+      return createOpenRouterModel(keyed(llm));
     default:
       // The configuration refuses these before they get here.
       throw new AuraError('host/provider_not_built', {
@@ -42,12 +45,16 @@ function connect(llm: LlmConfig): ModelPort {
 
 /** What all providers behind a key take. */
 function keyed(llm: KeyedLlm): VendorModelOptions {
-  const { model, apiKey, additionalParams } = llm;
+  const { apiKey, baseUrl } = llm;
+  return { ...common(llm), apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
+}
+
+/** What all models take. */
+function common(llm: LlmCommon): Omit<VendorModelOptions, 'apiKey' | 'baseUrl'> {
+  const { model, additionalParams } = llm;
   return {
     model,
-    apiKey,
     additionalParams,
-    ...(llm.baseUrl === undefined ? {} : { baseUrl: llm.baseUrl }),
     ...(llm.maxTokens === undefined ? {} : { maxOutputTokens: llm.maxTokens }),
     ...(llm.temperature === undefined ? {} : { temperature: llm.temperature }),
     ...(llm.contextWindow === undefined ? {} : { contextWindow: llm.contextWindow }),

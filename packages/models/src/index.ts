@@ -45,6 +45,8 @@ export { createOpenAiModel } from './openai/create-openai-model.ts';
 export type { OpenAiModelOptions } from './openai/openai-options.ts';
 export type { OpenAiResponsesModelOptions } from './openai-responses/create-openai-responses-model.ts';
 export { createOpenAiResponsesModel } from './openai-responses/create-openai-responses-model.ts';
+export type { OpenRouterModelOptions } from './openrouter/create-openrouter-model.ts';
+export { createOpenRouterModel } from './openrouter/create-openrouter-model.ts';
 export type { RetryOptions } from './retry/with-retry.ts';
 export { withRetry } from './retry/with-retry.ts';
 export { probeModel } from './swap/probe-model.ts';

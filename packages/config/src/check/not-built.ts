@@ -30,7 +30,6 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['agent.enable_client_tools', on],
   ['agent.llm.provider', is('bedrock')],
   ['agent.llm.provider', is('ollama')],
-  ['agent.llm.provider', is('openrouter')],
   ['agent.llm.fallback_tool_parsing', on],
   ['agent.llm.pricing', present],
   ['mcp.servers.*.transport', is('sse')],

@@ -30,7 +30,7 @@ it.each(Object.entries(cases))(
 );
 
 it('refuses the providers that are not built yet', async () => {
-  for (const provider of ['openrouter']) {
+  for (const provider of ['ollama']) {
     const file = agentFile().replace('openai', provider);
     const error = await failLoading({ 'a.toml': file });
     expect(error.message).toContain(

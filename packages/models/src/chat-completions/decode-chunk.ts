@@ -14,11 +14,22 @@ export function decodeChunk(chunk: JsonValue, answer: AnswerAssembly, out: Model
   for (const choice of choices) {
     if (!isJsonObject(choice) || (choice['index'] ?? 0) !== 0) continue;
     if (isJsonObject(choice['delta'])) answer.addDelta(choice['delta'], out);
+    if (isFailedChoice(choice)) return false;
     const reason = choice['finish_reason'];
-    if (reason === 'error') return false;
     if (typeof reason === 'string' && reason !== '') answer.finish(reason);
   }
   return true;
+}
+
+/** What to classify of a body that reports a failure: gateways put it beside the answer that it ended. */
+export function failureIn(body: JsonValue): JsonValue {
+  if (!isJsonObject(body) || isErrorReport(body) || !Array.isArray(body['choices'])) return body;
+  return body['choices'].find((choice) => isJsonObject(choice) && isErrorReport(choice)) ?? body;
+}
+
+/** True for an answer that a failure has ended. */
+export function isFailedChoice(choice: JsonValue | undefined): boolean {
+  return isJsonObject(choice) && (choice['finish_reason'] === 'error' || isErrorReport(choice));
 }
 
 /** True for the forms in which servers put a failure where an answer belongs. */

@@ -1,11 +1,11 @@
-import type { JsonObject, JsonValue, ModelEvent } from '@aura/core';
+import type { JsonObject, ModelEvent } from '@aura/core';
 import { isJsonObject, parseJson } from '@aura/core';
 import { classifyReply } from '../errors/classify-reply.ts';
 import type { ErrorSubject } from '../errors/provider-error.ts';
 import { providerError } from '../errors/provider-error.ts';
 import type { AnswerOrigin } from './answer-assembly.ts';
 import { AnswerAssembly } from './answer-assembly.ts';
-import { isErrorReport } from './decode-chunk.ts';
+import { failureIn, isErrorReport, isFailedChoice } from './decode-chunk.ts';
 
 /** The events of an answer that came whole, from a server that does not stream. Must not throw. */
 export function decodeChatResponse(
@@ -19,7 +19,7 @@ export function decodeChatResponse(
   const choice =
     isJsonObject(body) && Array.isArray(body['choices']) ? body['choices'][0] : undefined;
   if (!isJsonObject(body) || isErrorReport(body) || isFailedChoice(choice)) {
-    return [{ type: 'error', error: classifyReply(subject, { body }) }];
+    return [{ type: 'error', error: classifyReply(subject, { body: failureIn(body) }) }];
   }
   const message = isJsonObject(choice) ? choice['message'] : undefined;
   if (!isJsonObject(choice) || !isJsonObject(message)) {
@@ -35,10 +35,6 @@ export function decodeChatResponse(
   if (typeof reason === 'string') answer.finish(reason);
   events.push({ type: 'end', response: answer.response() });
   return events;
-}
-
-function isFailedChoice(choice: JsonValue | undefined): boolean {
-  return isJsonObject(choice) && choice['finish_reason'] === 'error';
 }
 
 /** Whole calls carry no index: each entry is a call of its own. */

@@ -8,7 +8,7 @@ import type { ErrorSubject } from '../errors/provider-error.ts';
 import { providerError } from '../errors/provider-error.ts';
 import type { AnswerOrigin } from './answer-assembly.ts';
 import { AnswerAssembly } from './answer-assembly.ts';
-import { decodeChunk } from './decode-chunk.ts';
+import { decodeChunk, failureIn } from './decode-chunk.ts';
 
 /** Turns the bytes of one streamed answer into model events. Must not throw, whatever the bytes are. */
 export interface ChatStreamDecoder {
@@ -73,7 +73,7 @@ export function createChatStreamDecoder(
       // Half an event at the end of the body was cut off; in the middle it is nonsense.
       closeWith(hasBodyEnded ? interrupted() : malformed(`a chunk is not JSON (${parsed.error})`));
     } else if (event === 'error' || !decodeChunk(parsed.value, answer, batch)) {
-      closeWith(classifyReply(subject, { body: parsed.value }));
+      closeWith(classifyReply(subject, { body: failureIn(parsed.value) }));
     }
   };
   const parser = createParser({

@@ -1,20 +1,15 @@
 import type { AssistantMessage, BinarySource, ContentPart, Message, ToolCall } from '@aura/core';
-import { contentText, isJsonObject } from '@aura/core';
-import { reasoningFields } from './answer-assembly.ts';
+import { contentText } from '@aura/core';
+import type { ReasoningEncoding } from './encode-reasoning.ts';
+import { encodeContentParts, encodeReasoning } from './encode-reasoning.ts';
 import { inWords } from './in-words.ts';
 import { stringifyWellFormed } from './stringify-well-formed.ts';
 import type { ChatAssistantMessage, ChatContentPart, ChatMessage, ChatToolCall } from './wire.ts';
 
-/** How a message is put for one particular server. */
-export interface MessageEncoding {
-  /** The provider that gets its own reasoning back; undefined when this message's is no longer of use. */
-  readonly reasoningOf: string | undefined;
-}
-
 /** A message of the conversation on the wire; undefined when it has nothing to say. */
 export function encodeMessage(
   message: Message,
-  encoding: MessageEncoding,
+  encoding: ReasoningEncoding,
 ): ChatMessage | undefined {
   switch (message.role) {
     case 'user':
@@ -32,36 +27,22 @@ export function encodeMessage(
 
 function encodeAssistant(
   message: AssistantMessage,
-  { reasoningOf }: MessageEncoding,
+  encoding: ReasoningEncoding,
 ): ChatAssistantMessage | undefined {
-  const text = contentText(message.content);
   const calls = message.toolCalls;
-  if (calls.length === 0) return text === '' ? undefined : { role: 'assistant', content: text };
+  const content = encodeContentParts(message, encoding.provider) ?? contentText(message.content);
+  if (calls.length === 0 && content.length === 0) return undefined;
   return {
     role: 'assistant',
-    ...(reasoningOf === undefined ? {} : encodeReasoning(message, reasoningOf)),
-    ...(text === '' ? {} : { content: text }),
-    tool_calls: calls.map((call) => encodeCall(call)),
+    ...encodeReasoning(message, encoding),
+    ...(content.length === 0 ? {} : { content }),
+    ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => encodeCall(call)) }),
   };
 }
 
 /** Arguments that did not parse go out as `{}`: servers that parse the history would refuse the request. */
 function encodeCall({ id, name, args }: ToolCall): ChatToolCall {
   return { id, type: 'function', function: { name, arguments: stringifyWellFormed(args) } };
-}
-
-function encodeReasoning(
-  message: AssistantMessage,
-  provider: string,
-): Pick<ChatAssistantMessage, (typeof reasoningFields)[number]> {
-  const texts: Partial<Record<(typeof reasoningFields)[number], string>> = {};
-  for (const part of message.content) {
-    if (part.type !== 'reasoning' || part.provider !== provider) continue;
-    const source = isJsonObject(part.providerData) ? part.providerData['field'] : undefined;
-    const field = reasoningFields.find((name) => name === source);
-    if (field !== undefined) texts[field] = (texts[field] ?? '') + (part.text ?? '');
-  }
-  return texts;
 }
 
 function encodeContent(content: readonly ContentPart[]): string | readonly ChatContentPart[] {

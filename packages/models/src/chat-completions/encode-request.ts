@@ -53,11 +53,9 @@ function encodeMessages(request: ModelRequest, provider: string): ChatMessage[] 
   const encoded: ChatMessage[] = [];
   const system = joinSystem(request.system);
   if (system !== '') encoded.push({ role: 'system', content: system });
-  // Within a round of tool calls some models need their reasoning back; that of earlier answers they refuse.
   const roundStart = request.messages.findLastIndex((message) => message.role === 'user');
   request.messages.forEach((message: Message, position) => {
-    const reasoningOf = position > roundStart ? provider : undefined;
-    const entry = encodeMessage(message, { reasoningOf });
+    const entry = encodeMessage(message, { provider, isRoundOpen: position > roundStart });
     if (entry !== undefined) encoded.push(entry);
   });
   return encoded;

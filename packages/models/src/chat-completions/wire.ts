@@ -34,14 +34,19 @@ export interface ChatUserMessage {
   readonly name?: string;
 }
 
-/** What the model said. With tool calls and no text, `content` is left out: an empty array is a 400 at OpenAI. */
+/**
+ * What the model said. With tool calls and no text, `content` is left out: an empty array is a 400 at OpenAI. Parts go
+ * back to servers that sent more than text.
+ */
 export interface ChatAssistantMessage {
   readonly role: 'assistant';
-  readonly content?: string | null;
+  readonly content?: string | readonly JsonObject[] | null;
   readonly tool_calls?: readonly ChatToolCall[];
   readonly reasoning_content?: string;
   /** What some servers call `reasoning_content`. */
   readonly reasoning?: string;
+  /** OpenRouter's reasoning with what proves it; see there. */
+  readonly reasoning_details?: readonly JsonObject[];
   readonly refusal?: string | null;
 }
 
