@@ -1,3 +1,6 @@
+export type { Cassette, CassetteOptions } from './cassette/cassette.ts';
+export { cassette } from './cassette/cassette.ts';
+export type { Pace } from './cassette/play-reply.ts';
 export type { FakeClock } from './clock/fake-clock.ts';
 export { fakeClock } from './clock/fake-clock.ts';
 export type { CrashState } from './crash/crash-state.ts';
