@@ -6,6 +6,10 @@ export interface AgentParts {
   readonly prompt?: string;
   /** Lines of `[agent]`. */
   readonly agent?: string;
+  /** Default `openai`. */
+  readonly provider?: string;
+  /** Name of the model. Default `scripted`. */
+  readonly model?: string;
   /** Lines of `[agent.llm]`. */
   readonly llm?: string;
   /** Tables of MCP servers. */
@@ -15,14 +19,15 @@ export interface AgentParts {
 /** A configuration file of one agent whose model is at `MODEL_URL`. */
 export function agentToml(parts: AgentParts = {}): string {
   const { name = 'helper', prompt = 'You help.', agent = '', llm = '', servers = [] } = parts;
+  const { provider = 'openai', model = 'scripted' } = parts;
   return `[agent]
 name = ${toml(name)}
 system_prompt = ${toml(prompt)}
 ${agent}
 [agent.llm]
-provider = "openai"
+provider = ${toml(provider)}
 api_key = "test-key"
-model = "scripted"
+model = ${toml(model)}
 base_url = "{{ env.MODEL_URL }}"
 ${llm}
 ${servers.join('\n')}`;

@@ -1,16 +1,4 @@
-import type {
-  AssistantMessage,
-  CallId,
-  ContentPart,
-  Message,
-  MessageId,
-  ModelEvent,
-  ModelRequest,
-  ModelResponse,
-  ToolCall,
-  ToolMessage,
-  UserMessage,
-} from '@aura/core';
+import type { ContentPart, ModelRequest } from '@aura/core';
 import { Secret } from '@aura/core';
 import { describe, expect, it } from 'vitest';
 import {
@@ -22,26 +10,18 @@ import {
   text,
   toolUse,
 } from '../../test/anthropic-events.ts';
+import {
+  answer,
+  call,
+  responseOf,
+  result,
+  stored,
+  textPart,
+  user,
+} from '../../test/conversation.ts';
 import { drain, request, serve, sse } from '../../test/chat-server.ts';
 import type { VendorModelOptions } from '../ai-sdk/vendor-options.ts';
 import { createAnthropicModel } from './create-anthropic-model.ts';
-
-const textPart = (said: string) => ({ type: 'text' as const, text: said });
-const base = { id: 'm' as MessageId, createdAt: 0 };
-const user = (said: string): UserMessage => ({ ...base, role: 'user', content: [textPart(said)] });
-const answer = (of: Partial<AssistantMessage>): AssistantMessage => ({
-  ...base,
-  role: 'assistant',
-  content: [],
-  toolCalls: [],
-  ...of,
-});
-const call = (id: string, name: string): ToolCall => ({ id: id as CallId, name, args: { n: 1 } });
-const result = (id: string, name: string, outcome: 'ok' | 'error'): ToolMessage => ({
-  ...base,
-  role: 'tool',
-  result: { callId: id as CallId, name, outcome, content: [textPart('done')], durationMs: 1 },
-});
 
 async function bodyOf(
   asked: ModelRequest,
@@ -54,12 +34,6 @@ async function bodyOf(
 
 const whole = start + text(0, 'Hel', 'lo') + stop('end_turn');
 const tool = (name: string) => ({ name, description: name, inputSchema: { type: 'object' } });
-
-function responseOf(events: readonly ModelEvent[]): ModelResponse {
-  const last = events.at(-1);
-  if (last?.type !== 'end') throw new Error(`no answer: ${JSON.stringify(last)}`);
-  return last.response;
-}
 
 describe('the request', () => {
   it('has the key in its header, a version, and a bound for the answer', async () => {
@@ -221,7 +195,7 @@ describe('the request', () => {
       messages: [
         user('go'),
         answer({ toolCalls: [call('a', 'add'), call('odd.id', 'sub')] }),
-        result('a', 'add', 'ok'),
+        result('a', 'add'),
         result('odd.id', 'sub', 'error'),
       ],
     });
@@ -270,7 +244,7 @@ describe('an answer', () => {
     });
   });
 
-  it('is replayed with its thinking and signature before the call it led to [config 71]', async () => {
+  it('is replayed with its thinking and signature before the call it led to', async () => {
     const thinking = block(
       0,
       { type: 'thinking', thinking: '', signature: '' },
@@ -295,10 +269,8 @@ describe('an answer', () => {
       { type: 'tool_call_args', index: 0, delta: '1}' },
     ]);
     const response = responseOf(first);
-    const messages = [user('go'), answer(response), result('toolu_1', 'add', 'ok')];
-    // Messages are stored as JSON.
-    const stored: Message[] = JSON.parse(JSON.stringify(messages));
-    await drain(createModel(baseUrl), undefined, { ...request, messages: stored });
+    const messages = stored([user('go'), answer(response), result('toolu_1', 'add')]);
+    await drain(createModel(baseUrl), undefined, { ...request, messages });
     expect(JSON.parse(received[1]?.body ?? '').messages[1]).toEqual({
       role: 'assistant',
       content: [
@@ -311,7 +283,7 @@ describe('an answer', () => {
     // Another provider would not understand it.
     await drain(createModel(baseUrl, { provider: 'other' }), undefined, {
       ...request,
-      messages: stored,
+      messages,
     });
     expect(received[2]?.body).not.toContain('thinking');
   });
