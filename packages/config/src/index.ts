@@ -22,6 +22,7 @@ export type {
   KeyedLlm,
   LlmCommon,
   LlmConfig,
+  LlmPricing,
   OllamaLlm,
   OpenAiLlm,
   OpenRouterLlm,

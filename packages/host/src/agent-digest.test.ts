@@ -37,6 +37,12 @@ it('changes with every member of a free-form table, whatever its name', () => {
   }
 });
 
+it('stays the same when prices change', () => {
+  const { llm, ...rest } = config();
+  const priced = { ...rest, llm: { ...llm, pricing: { inputPerMtok: 2 } } };
+  expect(agentDigest(priced)).toBe(agentDigest(config()));
+});
+
 it('is that of what the agent does, not of how it is listed or what its key is', () => {
   const listed = { description: 'd', hidden: true, createdAt: 2, modelOwner: 'o', file: 'b.toml' };
   expect(agentDigest({ ...config({}, 'rotated'), ...listed })).toBe(agentDigest(config()));

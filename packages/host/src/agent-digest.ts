@@ -12,12 +12,18 @@ const irrelevant: ReadonlySet<string> = new Set<keyof AgentConfig>([
   'modelOwner',
 ]);
 
+/** What calls cost is no part of it either: a run goes on when prices change. */
+function withoutPricing(config: AgentConfig): object {
+  const { pricing: _, ...llm } = config.llm;
+  return { ...config, llm };
+}
+
 /**
  * The digest of an agent's configuration, equal for equal ones however they were written down. Credentials are not part
  * of it: they are masked in their JSON form, and a rotated key does not make another agent.
  */
 export function agentDigest(config: AgentConfig): string {
-  const relevant = Object.entries(config).filter(([key]) => !irrelevant.has(key));
+  const relevant = Object.entries(withoutPricing(config)).filter(([key]) => !irrelevant.has(key));
   const form: JsonValue = JSON.parse(JSON.stringify(Object.fromEntries(relevant)));
   return `sha256:${nodeDigest.sha256(canonicalJson(form))}`;
 }

@@ -9,6 +9,7 @@ import { hitlApprovals } from './hitl/hitl-approvals.ts';
 import type { ApprovalDesk } from './hitl/hitl-approvals.ts';
 import { withRequestApproval } from './hitl/request-approval-tool.ts';
 import type { HostedAgent } from './host.ts';
+import { llmPrices } from './llm-prices.ts';
 import { createAgentMcp } from './mcp-servers.ts';
 
 /** What agents are made with. */
@@ -41,6 +42,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     ...(config.hitl === undefined
       ? {}
       : { approvals: hitlApprovals(config.hitl, workshop.approvals) }),
+    budget: { prices: llmPrices(config.llm) },
     limits: {
       ...defaultLimits,
       turnDepth: config.turnDepth,

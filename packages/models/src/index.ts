@@ -47,6 +47,10 @@ export type { OpenAiResponsesModelOptions } from './openai-responses/create-open
 export { createOpenAiResponsesModel } from './openai-responses/create-openai-responses-model.ts';
 export type { OpenRouterModelOptions } from './openrouter/create-openrouter-model.ts';
 export { createOpenRouterModel } from './openrouter/create-openrouter-model.ts';
+export type { PriceTableOptions } from './prices/create-price-table.ts';
+export { createPriceTable } from './prices/create-price-table.ts';
+export { priceListSource } from './prices/list-rates.ts';
+export type { Rates } from './prices/rates.ts';
 export type { RetryOptions } from './retry/with-retry.ts';
 export { withRetry } from './retry/with-retry.ts';
 export { probeModel } from './swap/probe-model.ts';

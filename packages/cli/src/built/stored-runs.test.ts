@@ -7,6 +7,8 @@ import { agentFolder, stdioServer } from '../commands/agent-file.harness.ts';
 import { aura, ended, listening, stallingModel, urlOf } from './built-command.harness.ts';
 
 const tools = stdioServer('tools', fakeMcpCommand());
+/** The scripted model is on no list. */
+const pricing = '[agent.llm.pricing]\ninput_per_mtok = 2\noutput_per_mtok = 8\n';
 
 const script: WireScript = ({ toolResults, question }) =>
   toolResults.length === 0 && question !== 'And now?'
@@ -44,20 +46,30 @@ function on(cwd: string) {
   return { run, listed };
 }
 
+/** What the server says about a run, as far as it matters here. */
+interface RunBody {
+  readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number };
+  readonly cost_micros?: number;
+}
+
 /** A folder with a finished run in its data directory. */
 async function finishedRun(url: string) {
-  const cwd = agentFolder({ url, rest: tools });
+  const cwd = agentFolder({ url, rest: `${pricing}${tools}` });
   const { run, listed } = on(cwd);
   await using server = await serve(cwd);
   const runId = await begin(server);
   await expect.poll(async () => (await listed())[0]?.status, { timeout: 10_000 }).toBe('completed');
-  return { cwd, run, listed, runId };
+  const response = await fetch(`${urlOf(server)}/aura/runs/${runId}`);
+  const body = (await response.json()) as RunBody;
+  return { cwd, run, listed, runId, body };
 }
 
 describe('aura runs, replay and fork', () => {
   it('show, export and replay what a server has done', async () => {
     await using model = await scriptedModelServer(script);
-    const { cwd, run, runId } = await finishedRun(model.url);
+    const { cwd, run, runId, body } = await finishedRun(model.url);
+    const { prompt_tokens: read, completion_tokens: written } = body.usage;
+    expect(body.cost_micros).toBe(2 * read + 8 * written);
     const asked = model.requests.length;
 
     const list = await run('runs', 'list');
@@ -69,7 +81,9 @@ describe('aura runs, replay and fork', () => {
     expect(shown).toMatchObject({ code: 0, stderr: '' });
     expect(shown.stdout).toMatch(/question +What does it say\?/);
     expect(shown.stdout).toMatch(/\d+ +\+\d+\.\d{3} s {4}<- mock_tool ok \d+ ms/);
-    expect(shown.stdout).toMatch(/completed, \d+ tokens in, \d+ out\n\n[\s\S]*It says: /);
+    const cost = ((body.cost_micros ?? 0) / 1_000_000).toFixed(6);
+    expect(shown.stdout).toContain(`completed, ${read} tokens in, ${written} out, $${cost}\n\n`);
+    expect(shown.stdout).toContain('It says: ');
 
     const exported = await run('runs', 'export', runId);
     const lines = exported.stdout.trimEnd().split('\n');

@@ -4,7 +4,6 @@ import type { Rule } from './rule.ts';
 /** Whether a value asks for the feature. */
 type Asks = (value: TomlValue) => boolean;
 
-const present: Asks = () => true;
 const on: Asks = (value) =>
   value === true || (typeof value === 'string' && value.trim() === 'true');
 const notEmpty: Asks = (value) =>
@@ -31,7 +30,6 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['agent.llm.provider', is('bedrock')],
   ['agent.llm.provider', is('ollama')],
   ['agent.llm.fallback_tool_parsing', on],
-  ['agent.llm.pricing', present],
   ['mcp.servers.*.transport', is('sse')],
   ['mcp.servers.*.headers_from_request', notEmpty],
   ['mcp.servers.*.lifecycle', is('request')],

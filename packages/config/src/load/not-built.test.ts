@@ -13,7 +13,6 @@ const cases = {
   'tools.filesystem': '[tools]\nfilesystem = true',
   'agent.scratchpad.enabled': '[agent.scratchpad]\nenabled = true',
   'agent.skills.local': '[[agent.skills.local]]\nsource = "./skills"',
-  'agent.llm.pricing': '[agent.llm.pricing]\ninput_per_mtok = 1',
   'mcp.servers.x.headers_from_request': `${server}headers_from_request = { A = "a" }`,
   'mcp.servers.x.scratchpad': `${server}scratchpad = { "*" = { min_tokens = 5 } }`,
   'mcp.servers.x.transport': server.replace('http_streamable', 'sse'),

@@ -1,6 +1,14 @@
 import type { JsonObject, Secret } from '@aura/core';
 import type { OpenAiApi, ReasoningEffort } from '../schema/llm-table.ts';
 
+/** Prices that replace those of the shipped list, in US dollars per million tokens. */
+export interface LlmPricing {
+  readonly inputPerMtok?: number;
+  readonly outputPerMtok?: number;
+  readonly cachedInputPerMtok?: number;
+  readonly cacheWritePerMtok?: number;
+}
+
 /** What every model takes. */
 export interface LlmCommon {
   readonly model: string;
@@ -10,6 +18,7 @@ export interface LlmCommon {
   readonly temperature?: number;
   /** Merged over the request body. */
   readonly additionalParams: JsonObject;
+  readonly pricing?: LlmPricing;
 }
 
 /** What a provider behind an API key takes. */

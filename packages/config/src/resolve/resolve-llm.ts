@@ -1,7 +1,7 @@
 import { Secret, type JsonObject } from '@aura/core';
-import type { LlmTable } from '../schema/llm-table.ts';
+import type { LlmTable, PricingTable } from '../schema/llm-table.ts';
 import { defined } from './defined.ts';
-import type { LlmConfig } from './llm-config.ts';
+import type { LlmConfig, LlmPricing } from './llm-config.ts';
 
 const defaultOllamaUrl = 'http://localhost:11434';
 
@@ -12,6 +12,7 @@ export function resolveLlm(table: LlmTable): LlmConfig {
       maxTokens: table.max_tokens,
       contextWindow: table.context_window,
       temperature: table.temperature,
+      pricing: table.pricing && resolvePricing(table.pricing),
     }),
     model: table.model,
     additionalParams: table.additional_params ?? ({} satisfies JsonObject),
@@ -53,4 +54,13 @@ function resolveKey(table: { readonly api_key: string; readonly base_url?: strin
   readonly baseUrl?: string;
 } {
   return { apiKey: new Secret(table.api_key), ...defined({ baseUrl: table.base_url }) };
+}
+
+function resolvePricing(table: PricingTable): LlmPricing {
+  return defined({
+    inputPerMtok: table.input_per_mtok,
+    outputPerMtok: table.output_per_mtok,
+    cachedInputPerMtok: table.cached_input_per_mtok,
+    cacheWritePerMtok: table.cache_write_per_mtok,
+  });
 }

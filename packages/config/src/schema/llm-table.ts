@@ -14,12 +14,21 @@ export type OpenAiApi = (typeof openAiApis)[number];
 /** How much an OpenAI model is asked to think. */
 export type ReasoningEffort = (typeof reasoningEfforts)[number];
 
+/** `[agent.llm.pricing]`: US dollars per million tokens. */
+export interface PricingTable {
+  readonly input_per_mtok?: number | undefined;
+  readonly output_per_mtok?: number | undefined;
+  readonly cached_input_per_mtok?: number | undefined;
+  readonly cache_write_per_mtok?: number | undefined;
+}
+
 interface CommonKeys {
   readonly model: string;
   readonly max_tokens?: number | undefined;
   readonly context_window?: number | undefined;
   readonly temperature?: number | undefined;
   readonly additional_params?: JsonObject | undefined;
+  readonly pricing?: PricingTable | undefined;
 }
 
 interface KeyedKeys extends CommonKeys {
@@ -104,10 +113,11 @@ export function llmTable(dialect: Dialect): z.ZodType<LlmTable> {
   ]);
 }
 
-function pricingTable(dialect: Dialect): z.ZodType {
+function pricingTable(dialect: Dialect): z.ZodType<PricingTable> {
   return z.object({
     input_per_mtok: decimal(dialect).optional(),
     output_per_mtok: decimal(dialect).optional(),
     cached_input_per_mtok: decimal(dialect).optional(),
+    cache_write_per_mtok: decimal(dialect).optional(),
   });
 }

@@ -65,6 +65,23 @@ describe('a run with a budget that was interrupted', () => {
     }
   });
 
+  it('has a cost from every point of its log but in the middle of an answer, when it only has prices', async () => {
+    const options = { tools: [echo], agent: { budget: { prices } } };
+    const first = setUp(script, options);
+    const run = first.start();
+    expect((await run.result).costMicros).toBe(3 * 60);
+    const records = await first.runLogs.within(namespace).read(run.runId);
+    for (let length = 1; length < records.length; length += 1) {
+      const prefix = records.slice(0, length);
+      const runLogs = await logWith(prefix, run.runId);
+      const { resume } = setUp(script.slice(answersIn(prefix)), { ...options, runLogs });
+      const outcome = await (await resume(run.runId))?.result;
+      // What a broken call has cost nobody knows.
+      const isCutOff = Number.isNaN(costInFlight(prefix));
+      expect(outcome?.costMicros, `after record ${length}`).toBe(isCutOff ? undefined : 180);
+    }
+  });
+
   it('charges the budget it is a part of once for each call, whichever life has made it', async () => {
     const session = new BudgetTree('session', { modelCalls: 10 });
     const usage = { inputTokens: 100, outputTokens: 20 };

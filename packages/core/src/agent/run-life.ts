@@ -195,7 +195,14 @@ async function conclude(
   const failure = journal.broken ?? (result.status === 'failed' ? result.error : undefined);
   let event: DurableEventBody = { type: 'run.completed', outcome };
   if (failure !== undefined) {
-    event = { type: 'run.failed', error: toErrorRecord(failure), usage: outcome.usage };
+    const { usage, costMicros } = outcome;
+    const error = toErrorRecord(failure);
+    event = {
+      type: 'run.failed',
+      error,
+      usage,
+      ...(costMicros === undefined ? {} : { costMicros }),
+    };
   } else if (result.status === 'suspended') {
     event = { type: 'run.suspended', pending: result.pending };
   }

@@ -47,6 +47,15 @@ function unpriced({ scope }: BudgetRefusal): AuraError {
   });
 }
 
+/** What a run is metered by. */
+export type CallMeter = Pick<RunMeter, keyof RunMeter>;
+
+/**
+ * Held for a call of a run that nothing bounds: it is not estimated what it may spend, and until it has ended nobody knows
+ * what it costs.
+ */
+const unboundedCall: Spending = { modelCalls: 1, costMicros: 'unknown' };
+
 /** Meters one life of a run. */
 export class RunMeter {
   readonly budget: BudgetTree;
@@ -54,6 +63,7 @@ export class RunMeter {
   readonly #counter: TokenCounter;
   readonly #model: Pick<ModelPort, 'info'>;
   readonly #clock: Clock;
+  readonly #isBounded: boolean;
   readonly #warned: Set<string>;
   readonly #onWarning: (pressure: BudgetPressure) => void;
   #accountedUntil: Millis;
@@ -67,6 +77,8 @@ export class RunMeter {
     /** What it is called and costs may change from call to call. */
     readonly model: Pick<ModelPort, 'info'>;
     readonly clock: Clock;
+    /** Something else than the budget bounds what may be spent. */
+    readonly isBounded?: boolean;
     /** Limits that were warned of already, as `warningKey` has them. */
     readonly warned: ReadonlySet<string>;
     /** Called at most once for each limit. */
@@ -77,6 +89,7 @@ export class RunMeter {
     this.#counter = options.counter ?? heuristicCounter();
     this.#model = options.model;
     this.#clock = options.clock;
+    this.#isBounded = options.isBounded ?? false;
     this.#warned = new Set(options.warned);
     this.#onWarning = options.onWarning;
     this.#accountedUntil = options.clock.monotonic();
@@ -88,6 +101,7 @@ export class RunMeter {
    */
   beginCall(request: ModelRequest): MeteredCall | undefined {
     const left = this.#left();
+    if (!this.#isBounded && Object.keys(left).length === 0) return this.#beginUnbounded(request);
     // An answer is paid to the model that was asked, whichever has taken its place meanwhile.
     const { info } = this.#model;
     const inputTokens = this.#estimate(request, info);
@@ -112,7 +126,8 @@ export class RunMeter {
       isShort: plan.outputTokens < wanted,
       maxOutputTokens: boundsTokens(left) ? plan.outputTokens : asked,
       settle: (answer) => {
-        const actual = { ...this.#spentBy(answer, { inputTokens, info }), wallMs: this.#account() };
+        const spent = this.#spentBy(answer, { inputTokens: () => inputTokens, info });
+        const actual = { ...spent, wallMs: this.#account() };
         reservation.settle(actual);
         this.#warn();
         return actual;
@@ -170,9 +185,32 @@ export class RunMeter {
     return Math.ceil(fixed + said + counter.tools(tools, model));
   }
 
+  /** Holds nothing and estimates nothing: that would be work for every call. */
+  #beginUnbounded(request: ModelRequest): MeteredCall {
+    const { info } = this.#model;
+    const inputTokens = (): number => this.#estimate(request, info);
+    this.#abandon = () => this.budget.charge(unboundedCall);
+    return {
+      reserved: unboundedCall,
+      isLast: false,
+      isShort: false,
+      maxOutputTokens: request.maxOutputTokens,
+      settle: (answer) => {
+        this.#abandon = undefined;
+        const spent = this.#spentBy(answer, { inputTokens, info });
+        const actual = { ...spent, wallMs: this.#account() };
+        this.budget.charge(actual);
+        return actual;
+      },
+      cancel: () => {
+        this.#abandon = undefined;
+      },
+    };
+  }
+
   #spentBy(
     answer: AssistantMessage | undefined,
-    { inputTokens, info }: { readonly inputTokens: number; readonly info: ModelInfo },
+    { inputTokens, info }: { readonly inputTokens: () => number; readonly info: ModelInfo },
   ): Spending {
     // A provider that refuses or fails before it has said anything charges nothing.
     if (answer === undefined) return { modelCalls: 1 };
@@ -180,7 +218,7 @@ export class RunMeter {
     const counted =
       usage !== undefined && usage.reported && usage.requests > 0
         ? usage
-        : estimatedUsage(inputTokens, Math.ceil(this.#counter.message(answer, reported)));
+        : estimatedUsage(inputTokens(), Math.ceil(this.#counter.message(answer, reported)));
     return priceCall(this.#prices, counted, { info, reported });
   }
 

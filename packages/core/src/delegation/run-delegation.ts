@@ -93,15 +93,16 @@ async function conclude(
   { callId }: DelegatingCall,
   result: FlowResult<TurnState>,
 ): Promise<RunOutcome> {
-  const { journal, past, spanId } = services;
+  const { journal, past, spanId, meter } = services;
   await closeOpenCalls(services, 'aborted');
-  const outcome = toOutcome(past.transcript, result);
+  const outcome = toOutcome(past.transcript, result, { costMicros: meter?.costMicros });
   const failed = result.status === 'failed' ? { error: toErrorRecord(result.error) } : undefined;
   if (past.delegation.isOver) return outcome;
-  const { turns, usage } = outcome;
+  const { turns, usage, costMicros } = outcome;
+  const cost = costMicros === undefined ? {} : { costMicros };
   const stopReason = failed === undefined ? outcome.stopReason : 'failed';
   const event = { type: 'delegation.completed', callId, stopReason, turns, usage } as const;
-  journal.record({ type: 'event', event: { ...event, ...failed }, spanId });
+  journal.record({ type: 'event', event: { ...event, ...cost, ...failed }, spanId });
   return outcome;
 }
 

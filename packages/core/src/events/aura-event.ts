@@ -205,11 +205,19 @@ export type AuraEventBody =
       readonly turns: number;
       /** Of all its model calls, and of those it has delegated to others. */
       readonly usage: Usage;
+      /** Of the same. Absent when it is not known. */
+      readonly costMicros?: number;
       readonly error?: ErrorRecord;
     }
   | { readonly type: 'run.suspended'; readonly pending: readonly PendingDecision[] }
   | { readonly type: 'run.completed'; readonly outcome: RunOutcome<JsonValue> }
-  | { readonly type: 'run.failed'; readonly error: ErrorRecord; readonly usage: Usage };
+  | {
+      readonly type: 'run.failed';
+      readonly error: ErrorRecord;
+      readonly usage: Usage;
+      /** Absent when it is not known. */
+      readonly costMicros?: number;
+    };
 
 /** Something a suspended run waits for. */
 export interface PendingDecision {

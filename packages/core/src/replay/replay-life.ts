@@ -23,6 +23,7 @@ import { recordedAnswers, recordedOutput } from './recorded-answers.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedLife } from './recorded-life.ts';
 import { recordedAdmissions } from './recorded-admissions.ts';
+import { recordedSpending } from './recorded-spending.ts';
 import { recordedStops } from './recorded-stops.ts';
 import { Score } from './score.ts';
 
@@ -83,7 +84,10 @@ function nestedPart(
 
 /** Takes from the log what a part of the run would decide otherwise at another time. */
 function recordedServices(services: TurnServices, { calls, score }: RecordedPart): TurnServices {
-  return recordedAnswers(recordedStops(recordedAdmissions(services, calls), score.records), score);
+  const { records } = score;
+  const admitted = recordedAdmissions(services, calls);
+  const stopped = recordedStops(recordedSpending(admitted, records), records);
+  return recordedAnswers(stopped, score);
 }
 
 function openingOf(

@@ -63,8 +63,9 @@ function otherSay(record: RunRecord): string | undefined {
   if (record.type !== 'event') return undefined;
   const { event } = record;
   if (event.type === 'context.built') return 'the context of the run was kept within bounds';
-  const isMetered = event.type === 'model.started' && event.reserved !== undefined;
-  return isMetered ? 'the run had a budget or quotas' : undefined;
+  // For a run that nothing bounds no tokens are held.
+  const isBounded = event.type === 'model.started' && event.reserved?.tokens !== undefined;
+  return isBounded ? 'the run had a budget or quotas' : undefined;
 }
 
 function requireReplayable(records: readonly RunRecord[]): void {
@@ -75,7 +76,7 @@ function requireReplayable(records: readonly RunRecord[]): void {
     if (message === undefined) continue;
     throw new AuraError('run/not_replayable', {
       message,
-      hint: 'Only runs without budget, quotas and context options can be replayed, and without hooks that decide about more than tool calls.',
+      hint: 'Only runs without limits of a budget, quotas and context options can be replayed, and without hooks that decide about more than tool calls.',
     });
   }
 }
@@ -87,7 +88,7 @@ function requireReplayable(records: readonly RunRecord[]): void {
  *
  * What depends on more than the log is taken from it: which calls were refused, and how those failed that have failed.
  * Throws `run/unreadable` for records that are not a log, `flow/version_mismatch` for a log of another flow, and
- * `run/not_replayable` for a run that a budget or context options have had a say in.
+ * `run/not_replayable` for a run that the limits of a budget or context options have had a say in.
  */
 export async function replayRun(
   records: readonly RunRecord[],

@@ -167,6 +167,11 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: 'prices and nothing that bounds what may be spent',
+    script: [{ text: 'First.', calls: [call('say', 'a')] }, { text: 'Done.' }],
+    agent: { budget: { prices: { price: () => ({ costMicros: 7 }) } } },
+  },
+  {
     name: 'failing calls',
     script: [
       {

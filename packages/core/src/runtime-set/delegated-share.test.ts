@@ -6,6 +6,7 @@ import { createMemoryBlobStore } from '../blob/memory-blob-store.ts';
 import { createMemoryQuotaStore } from '../budget/memory-quota-store.ts';
 import type { PriceTable } from '../budget/price-table.ts';
 import type { QuotaRule } from '../budget/quota.ts';
+import type { AuraEvent } from '../events/aura-event.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import { bob } from '../runtime/runtime.harness.ts';
 import { createMemorySessionStore } from '../session/memory-session-store.ts';
@@ -97,11 +98,15 @@ describe('what an agent has another one do', () => {
       execute: () => 'worked',
     });
     const set = setUpPair({ quotas, budget: { prices }, tools: [work] });
-    const outcome = await set.run('lead', { namespace: bob, input: 'Go.' });
+    const run = set.stream('lead', { namespace: bob, input: 'Go.' });
+    const seen: AuraEvent[] = [];
+    for await (const event of run) if (event.type === 'delegation.completed') seen.push(event);
+    const outcome = await run.result;
     expect(outcome.text).toBe('All done.');
     // Four model calls, two of them of the other agent.
     expect(outcome.usage).toMatchObject({ inputTokens: 400, outputTokens: 40, requests: 4 });
     expect(outcome.costMicros).toBe(4 * 200);
+    expect(seen).toMatchObject([{ usage: { requests: 2 }, costMicros: 2 * 200 }]);
     // One run, and two tool calls: the delegating one and that of the other agent.
     expect(await quotas.usage(acme, 'day')).toMatchObject({
       tokens: 440,

@@ -15,6 +15,7 @@ export function createTurnMeter(run: DispatchRun, spanId: string): RunMeter | un
     counter: counter ?? agent.context?.counter,
     model: agent.model,
     clock,
+    isBounded: run.quotas !== undefined,
     warned,
     onWarning: (pressure) => {
       journal.record({ type: 'event', event: { type: 'budget.warning', ...pressure }, spanId });

@@ -1,4 +1,4 @@
-import type { RunMeter } from '../budget/run-meter.ts';
+import type { CallMeter } from '../budget/run-meter.ts';
 import type { RunQuota } from '../budget/run-quota.ts';
 import type { NodeFactory } from '../flow/nodes-for.ts';
 import { nodesFor } from '../flow/nodes-for.ts';
@@ -15,7 +15,7 @@ import type { TurnState } from './turn-state.ts';
 export interface TurnServices extends DispatchRun {
   readonly tools: RunTools;
   /** Absent when nothing bounds what the run spends and nobody asks what it costs. */
-  readonly meter: RunMeter | undefined;
+  readonly meter: CallMeter | undefined;
   /** Absent when there are no quotas. */
   readonly quota: RunQuota | undefined;
   /** Absent: the system prompt is what the agent has, always the same. */

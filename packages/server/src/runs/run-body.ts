@@ -30,7 +30,7 @@ export function endingBody(
   if (event.type === 'run.failed') {
     const { kind, message, retryable } = explainError(event.error, options);
     const usage = { ...encodeUsage(event.usage) };
-    return { error: { code: kind, message, retryable }, usage };
+    return { error: { code: kind, message, retryable }, usage, ...costBody(event) };
   }
   if (event.type !== 'run.completed') return {};
   const { stopReason, reason, text, turns, usage } = event.outcome;
@@ -40,5 +40,10 @@ export function endingBody(
     text,
     turns,
   };
-  return { outcome, usage: { ...encodeUsage(usage) } };
+  return { outcome, usage: { ...encodeUsage(usage) }, ...costBody(event.outcome) };
+}
+
+/** Absent when nobody knows the price: that is not zero. */
+function costBody({ costMicros }: { readonly costMicros?: number }): JsonObject {
+  return costMicros === undefined ? {} : { cost_micros: costMicros };
 }

@@ -3,8 +3,13 @@ import type { AuraEventBody, RunRecord, Usage } from '@aura/core';
 import { oneLine } from '../../terminal/one-line.ts';
 import { describeArgs, describeResult } from '../run/describe-call.ts';
 
-function describeUsage({ inputTokens, outputTokens }: Usage): string {
-  return `${inputTokens} tokens in, ${outputTokens} out`;
+/** With the cost where it is known, in dollars: unknown is not nothing. */
+function describeUsage(
+  { inputTokens, outputTokens }: Usage,
+  costMicros: number | 'unknown' | undefined,
+): string {
+  const cost = typeof costMicros === 'number' ? `, $${(costMicros / 1_000_000).toFixed(6)}` : '';
+  return `${inputTokens} tokens in, ${outputTokens} out${cost}`;
 }
 
 /** What happened in a run, line by line, each with the number of its record and the time since the start. */
@@ -53,7 +58,7 @@ export class RunTimeline {
       case 'message.completed': {
         const text = oneLine(contentText(event.message.content), 80);
         const said = text === '' ? '' : `: ${text}`;
-        return `  answer ${durationMs} ms, ${describeUsage(event.usage)}${said}`;
+        return `  answer ${durationMs} ms, ${describeUsage(event.usage, event.spent?.costMicros)}${said}`;
       }
       case 'message.discarded':
         return `  answer discarded: ${oneLine(event.reason)}`;
@@ -67,7 +72,7 @@ export class RunTimeline {
       case 'delegation.started':
         return `${oneLine(event.agentName)} begins with ${oneLine(event.model.model)}`;
       case 'delegation.completed':
-        return `${event.stopReason}, ${describeUsage(event.usage)}`;
+        return `${event.stopReason}, ${describeUsage(event.usage, event.costMicros)}`;
       case 'approval.requested':
         return `  asks whether ${oneLine(event.item.tool)} may run`;
       case 'approval.resolved': {
@@ -79,9 +84,9 @@ export class RunTimeline {
       case 'run.suspended':
         return `waits for ${event.pending.length === 1 ? 'an answer' : `${event.pending.length} answers`}`;
       case 'run.completed': {
-        const { stopReason, reason, usage } = event.outcome;
+        const { stopReason, reason, usage, costMicros } = event.outcome;
         const why = reason === undefined ? '' : ` (${oneLine(reason)})`;
-        return `${stopReason}${why}, ${describeUsage(usage)}`;
+        return `${stopReason}${why}, ${describeUsage(usage, costMicros)}`;
       }
       case 'run.failed':
         return `failed: ${oneLine(event.error.message)} (${event.error.code})`;
