@@ -11,6 +11,7 @@ import type {
   Agent,
   ApprovalBroker,
   Clock,
+  ErrorRecord,
   Logger,
   Millis,
   Random,
@@ -50,6 +51,7 @@ export interface HostOptions {
     readonly runLogs: RunLogs;
     readonly timers?: Timers;
     readonly path?: string;
+    readonly problem?: () => ErrorRecord | undefined;
   } & AsyncDisposable;
   /** Signs what goes to approval webhooks. Default: nothing is signed, and no signature asked for. */
   readonly webhookSigning?: WebhookSigning;
@@ -112,6 +114,7 @@ export function createHost(options: HostOptions): Host {
     ids,
     logger,
     durable: store !== undefined,
+    storeProblem: () => store?.problem?.(),
     runs: (namespace) => hostRuns(context, namespace),
     recover: () => (recovered ??= recover()),
     select: (model) => selectAgent(agents, config.defaultAgent, model),

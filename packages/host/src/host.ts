@@ -2,6 +2,7 @@ import type { McpServerStatus } from '@aura/mcp';
 import type {
   Agent,
   Clock,
+  ErrorRecord,
   IdSource,
   Logger,
   Namespace,
@@ -59,6 +60,8 @@ export interface Host extends AsyncDisposable {
   readonly logger: Logger;
   /** Who keeps the runs: false when they are lost with the process. */
   readonly durable: boolean;
+  /** Why runs cannot be kept at present, because the disk is full, for example; undefined while they can. */
+  storeProblem(): ErrorRecord | undefined;
   /** The runs of a namespace and everything below it. */
   runs(namespace: Namespace): HostRuns;
   /**

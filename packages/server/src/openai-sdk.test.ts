@@ -70,6 +70,7 @@ function hostOf(steps: readonly ScriptedStep[]): Host {
     logger: silentLogger,
     agents: [hosted],
     durable: false,
+    storeProblem: () => undefined,
     runs: () => {
       throw new Error('these tests look at no runs');
     },

@@ -52,6 +52,7 @@ export function fakeHost(
     ids: countingIds(),
     logger,
     durable: false,
+    storeProblem: () => undefined,
     runs: () => unused('the runs of a fake host are those its tests hold'),
     recover: () => Promise.resolve({ resumed: 0, closed: 0 }),
     nextRun() {

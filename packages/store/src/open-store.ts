@@ -14,6 +14,7 @@ import { sqliteQuotaStore } from './quotas/sqlite-quota-store.ts';
 import { defaultRetention, prune } from './retention/retention.ts';
 import { RunReader } from './runs/run-reader.ts';
 import { sqliteRunLogs } from './runs/sqlite-run-logs.ts';
+import { UnreleasedRuns } from './runs/unreleased-runs.ts';
 import { SessionReader } from './sessions/session-reader.ts';
 import { sqliteSessionStore } from './sessions/sqlite-session-store.ts';
 import type { Store, StoreOptions } from './store.ts';
@@ -35,13 +36,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const task = { type: 'write', path, synchronous, now: clock.now() } as const;
   const writer = await Writer.start(task, writerPath);
   const { connection, runs, sessions, timers, blobs, audit } = await openReaders(writer, options);
+  const unreleased = new UnreleasedRuns(writer);
   const beat = async (): Promise<void> => {
     await writer.send('beat', { now: clock.now() });
+    await unreleased.retry();
   };
   const heartbeat = startHeartbeat({ clock, logger, beat });
   return {
     path,
-    runLogs: sqliteRunLogs({ writer, reader: runs, clock }),
+    runLogs: sqliteRunLogs({ writer, unreleased, reader: runs, clock }),
     sessions: sqliteSessionStore({
       writer,
       reader: sessions,
@@ -52,6 +55,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     blobs: sqliteBlobStore({ writer, reader: blobs, clock, maxBytes: options.maxBlobBytes }),
     audit: sqliteAuditSink({ writer, reader: audit }),
     quotas: (rules) => sqliteQuotaStore({ writer, clock, rules }),
+    problem: () => writer.unavailable,
     prune: (retention = defaultRetention) => prune(retention, { writer, clock }),
     checkDatabase: () => checkDatabase(path, writerPath),
     async backupTo(target) {

@@ -2,6 +2,7 @@ import type {
   AuditSink,
   BlobStore,
   Clock,
+  ErrorRecord,
   Logger,
   QuotaRule,
   QuotaStore,
@@ -46,6 +47,11 @@ export interface Store extends AsyncDisposable {
   readonly audit: AuditSink;
   /** Counts what is used, together with all processes on this directory. Rules are not stored: give all the same ones. */
   quotas(rules: readonly QuotaRule[]): QuotaStore;
+  /**
+   * Why nothing can be written, as the last attempt has shown: the disk is full, for example. Undefined while all is well.
+   * An open store writes every 10 s, so that it also learns when that is over.
+   */
+  problem(): ErrorRecord | undefined;
   /**
    * Removes old runs, by default those beyond {@link defaultRetention}, sessions and blobs that have expired, and timers
    * that ended as long ago as the oldest runs that are kept.

@@ -7,6 +7,8 @@ export type { CrashState } from './crash/crash-state.ts';
 export { crashStates } from './crash/crash-state.ts';
 export type { DiskOperation } from './crash/disk-operation.ts';
 export { filesAfterCrash } from './crash/files-after-crash.ts';
+export type { FullDisk } from './crash/full-disk.ts';
+export { fullDisk } from './crash/full-disk.ts';
 export type { WriteRecorder } from './crash/write-recorder.ts';
 export { recordWrites } from './crash/write-recorder.ts';
 export type { LogLine, MemoryLogger } from './logger/memory-logger.ts';

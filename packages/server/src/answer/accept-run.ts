@@ -1,4 +1,4 @@
-import { internalError, shuttingDown } from '../response/refusal.ts';
+import { cannotStore, internalError, shuttingDown } from '../response/refusal.ts';
 import type { Refusal } from '../response/refusal.ts';
 import { sendJson, sendRefusal } from '../response/reply.ts';
 import { runPath } from '../runs/run-path.ts';
@@ -18,7 +18,9 @@ export function acceptRun(answer: Answer): void {
     onEvents([first]) {
       if (outgoing.headersSent) return;
       // The first event is out when its record is kept: a failure in its place says that there is no run.
-      if (first?.type === 'run.failed') return refuse(internalError);
+      if (first?.type === 'run.failed') {
+        return refuse(first.error.code === 'store/unavailable' ? cannotStore : internalError);
+      }
       const stream_url = `${runPath(id)}/stream`;
       const body = { id, status: 'running', stream_url, status_url: runPath(id) };
       sendJson(outgoing, { status: 202, body, headers });

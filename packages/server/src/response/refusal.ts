@@ -59,6 +59,13 @@ export const shuttingDown: Refusal = {
   headers: { connection: 'close' },
 };
 
+/** What a client gets who asks for something that has to be kept while nothing can be. */
+export const cannotStore: Refusal = {
+  status: 503,
+  type: 'service_unavailable',
+  message: 'The server cannot store anything at the moment',
+};
+
 /** What a client gets when our code fails. The reason is in the log, under the id of the request. */
 export const internalError: Refusal = {
   status: 500,

@@ -34,7 +34,7 @@ describe('the server', () => {
       timestamp: '2026-01-01T00:00:00.000Z',
       durable: false,
       aura_version: '9.9.9',
-      run_store: { backend: 'memory' },
+      run_store: { backend: 'memory', ping: { ok: true } },
       session_store: { backend: 'none' },
     });
   });

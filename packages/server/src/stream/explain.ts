@@ -24,6 +24,10 @@ const overflow = [
   '- split the request into smaller ones.',
 ].join('\n');
 
+/** What is said when a run cannot be kept, and so cannot be carried out. */
+const unkept =
+  'The server cannot store anything at the moment, so the request could not be completed. Please try again later.';
+
 const timeouts: Readonly<Record<TimeoutKind, (seconds: number) => string>> = {
   first_chunk: (seconds) => `The model did not start to answer within ${seconds} s.`,
   inactivity: (seconds) => `The model fell silent for ${seconds} s in the middle of its answer.`,
@@ -61,6 +65,7 @@ function messageOf(
   options: { readonly model: string; readonly debug: boolean },
 ): string {
   if (overflowCodes.has(error.code)) return overflow;
+  if (error.code === 'store/unavailable') return unkept;
   const what = error.code.startsWith('provider/')
     ? `The upstream model provider (${options.model}) returned an error and the request could not be completed.`
     : 'The agent ran into an internal error and the request could not be completed.';

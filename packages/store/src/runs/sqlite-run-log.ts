@@ -3,12 +3,14 @@ import type { RunId, RunLog, RunRecord } from '@aura/core';
 
 import type { Writer } from '../writer/writer.ts';
 import type { HeldRun } from '../writer/write-ops.ts';
+import type { UnreleasedRuns } from './unreleased-runs.ts';
 
 /** A run log held by this store. Whether it still is, the writer checks in the transaction of each append. */
 export class SqliteRunLog implements RunLog {
   readonly runId: RunId;
   readonly #writer: Writer;
   readonly #run: HeldRun;
+  readonly #unreleased: UnreleasedRuns;
   /** The first record, which the summary of a run is about. */
   #first: RunRecord | undefined;
 
@@ -16,6 +18,7 @@ export class SqliteRunLog implements RunLog {
     runId: RunId,
     options: {
       readonly writer: Writer;
+      readonly unreleased: UnreleasedRuns;
       readonly run: HeldRun;
       readonly first?: RunRecord | undefined;
     },
@@ -23,6 +26,7 @@ export class SqliteRunLog implements RunLog {
     this.runId = runId;
     this.#writer = options.writer;
     this.#run = options.run;
+    this.#unreleased = options.unreleased;
     this.#first = options.first && withoutInput(options.first);
   }
 
@@ -47,7 +51,7 @@ export class SqliteRunLog implements RunLog {
   }
 
   async release(): Promise<void> {
-    await this.#writer.send('release', { run: this.#run });
+    await this.#unreleased.release(this.#run);
   }
 
   #checkOrder(records: readonly RunRecord[], firstSeq: number): void {

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 
-import { AuraError, fromErrorRecord } from '@aura/core';
+import { AuraError, fromErrorRecord, toErrorRecord } from '@aura/core';
+import type { ErrorRecord } from '@aura/core';
 
 import { firstAnswer } from './first-answer.ts';
 import { startThread } from './start-thread.ts';
@@ -16,6 +17,11 @@ function closedError(path: string): AuraError {
   return new AuraError('store/closed', { message: `the store ${path} has been closed` });
 }
 
+/** A failure of the database as a whole, and not only of what was asked of it. */
+function unavailability(error: ErrorRecord): ErrorRecord | undefined {
+  return error.code === 'store/unavailable' ? error : undefined;
+}
+
 /** The calling thread's end of the writer: the only thing that changes the database. */
 export class Writer implements AsyncDisposable {
   /** Of the database. */
@@ -26,6 +32,7 @@ export class Writer implements AsyncDisposable {
   readonly #pending: Pending[] = [];
   #outbox: WriteOp[] = [];
   #closed: AuraError | undefined;
+  #unavailable: ErrorRecord | undefined;
 
   private constructor(path: string, worker: Worker) {
     this.path = path;
@@ -41,7 +48,9 @@ export class Writer implements AsyncDisposable {
     });
     worker.once('error', (cause) => {
       const message = `the writer of ${path} has ended: ${String(cause)}`;
-      this.#break(new AuraError('store/unavailable', { message, cause }));
+      const error = new AuraError('store/unavailable', { message, cause });
+      this.#unavailable = toErrorRecord(error);
+      this.#break(error);
     });
   }
 
@@ -53,6 +62,11 @@ export class Writer implements AsyncDisposable {
     const worker = startThread(task, writerPath);
     await firstAnswer(worker, task.path);
     return new Writer(task.path, worker);
+  }
+
+  /** Why the last commit was not possible; undefined when it was. */
+  get unavailable(): ErrorRecord | undefined {
+    return this.#unavailable;
   }
 
   /** Resolves when the operation is durable. */
@@ -94,6 +108,9 @@ export class Writer implements AsyncDisposable {
   #settle(outcomes: readonly WriteOutcome[]): void {
     const pending = this.#pending.splice(0, outcomes.length);
     outcomes.forEach((outcome, index) => {
+      this.#unavailable = outcome.ok
+        ? undefined
+        : (unavailability(outcome.error) ?? this.#unavailable);
       if (outcome.ok) pending[index]?.resolve(outcome.result);
       else pending[index]?.reject(fromErrorRecord(outcome.error));
     });

@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 
 import { readDiskOperations } from './disk-operation.ts';
 import type { DiskOperation } from './disk-operation.ts';
+import { buildPreloadLibrary } from './preload-library.ts';
 
 /**
  * A directory whose files are watched: everything that a process with this environment does to them is recorded, down to
@@ -21,31 +17,23 @@ export interface WriteRecorder extends AsyncDisposable {
   operations(): readonly DiskOperation[];
 }
 
-const source = fileURLToPath(new URL('../../native/record-writes.c', import.meta.url));
-const run = promisify(execFile);
-
 /**
  * Builds the recorder and makes a directory for it. Needs Linux, a C compiler called `cc` and a C library that knows
  * `LD_PRELOAD`; where one is missing, resolves with the reason.
  */
 export async function recordWrites(): Promise<WriteRecorder | string> {
-  if (process.platform !== 'linux') return 'writes can be recorded on Linux only';
-  const home = await realpath(await mkdtemp(join(tmpdir(), 'aura-writes-')));
-  const remove = (): Promise<void> => rm(home, { recursive: true, force: true });
-  const library = join(home, 'record-writes.so');
-  const log = join(home, 'log');
-  const directory = join(home, 'data');
-  try {
-    await run('cc', ['-shared', '-fPIC', '-O1', '-o', library, source, '-ldl', '-lpthread']);
-  } catch (error) {
-    await remove();
-    return `the recorder could not be compiled: ${String(error).slice(0, 500)}`;
-  }
-  const environment = { LD_PRELOAD: library, AURA_RECORD_DIR: directory, AURA_RECORD_LOG: log };
+  const library = await buildPreloadLibrary('record-writes.c');
+  if (typeof library === 'string') return library;
+  const log = join(library.home, 'log');
+  const directory = join(library.home, 'data');
   return {
     directory,
-    environment,
+    environment: {
+      LD_PRELOAD: library.path,
+      AURA_RECORD_DIR: directory,
+      AURA_RECORD_LOG: log,
+    },
     operations: () => readDiskOperations(log, directory),
-    [Symbol.asyncDispose]: remove,
+    [Symbol.asyncDispose]: () => library[Symbol.asyncDispose](),
   };
 }
