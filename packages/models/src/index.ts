@@ -56,3 +56,12 @@ export { withRetry } from './retry/with-retry.ts';
 export { probeModel } from './swap/probe-model.ts';
 export type { SwappableModel, SwapOptions } from './swap/swappable-model.ts';
 export { swappableModel } from './swap/swappable-model.ts';
+export type { ListModelsOptions } from './listing/list-models.ts';
+export { listModels } from './listing/list-models.ts';
+export type {
+  ListedModel,
+  ListingKind,
+  ListingSource,
+  ModelListing,
+} from './listing/model-listing.ts';
+export { findListedModel } from './listing/find-listed-model.ts';

@@ -5,6 +5,7 @@ import { auditRoutes } from '../commands/audit/command.ts';
 import { configCheckCommand } from '../commands/config-check/command.ts';
 import { dbRoutes } from '../commands/db/command.ts';
 import { forkCommand } from '../commands/fork/command.ts';
+import { modelsCommand } from '../commands/models/command.ts';
 import { replayCommand } from '../commands/replay/command.ts';
 import { runCommand } from '../commands/run/command.ts';
 import { runsRoutes } from '../commands/runs/command.ts';
@@ -29,6 +30,7 @@ const root = buildRouteMap({
     fork: forkCommand,
     db: dbRoutes,
     audit: auditRoutes,
+    models: modelsCommand,
     config,
   },
   docs: {

@@ -8,7 +8,8 @@ import type { VendorModelOptions } from '../ai-sdk/vendor-options.ts';
 import type { AiSdkVendor } from '../ai-sdk/vendor.ts';
 import { defaultOutputLimit, thinkingBudget } from './output-limit.ts';
 
-const anthropicBaseUrl = 'https://api.anthropic.com';
+/** Anthropic itself, without the version. */
+export const anthropicBaseUrl = 'https://api.anthropic.com';
 const reserved = ['model', 'messages', 'system', 'tools', 'stream'];
 
 /**

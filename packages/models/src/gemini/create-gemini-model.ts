@@ -8,7 +8,8 @@ import type { VendorModelOptions } from '../ai-sdk/vendor-options.ts';
 import type { AiSdkVendor } from '../ai-sdk/vendor.ts';
 import { lowerSchema } from './lower-schema.ts';
 
-const geminiBaseUrl = 'https://generativelanguage.googleapis.com';
+/** Google itself, without the version. */
+export const geminiBaseUrl = 'https://generativelanguage.googleapis.com';
 const reserved = [
   'model',
   'contents',

@@ -8,7 +8,8 @@ import { sharedAgent } from './shared-agent.ts';
 import type { ChatTarget } from './stream-answer.ts';
 import { streamAnswer } from './stream-answer.ts';
 
-const openAiBaseUrl = 'https://api.openai.com/v1';
+/** OpenAI itself. */
+export const openAiBaseUrl = 'https://api.openai.com/v1';
 const defaultConnectTimeoutMs = 10_000;
 
 /**

@@ -5,7 +5,8 @@ import type { OpenAiModelOptions } from '../openai/openai-options.ts';
 /** Settings of {@link createOpenRouterModel}. The default of `baseUrl` is OpenRouter's own. */
 export type OpenRouterModelOptions = Omit<OpenAiModelOptions, 'provider'>;
 
-const openRouterBaseUrl = 'https://openrouter.ai/api/v1';
+/** OpenRouter itself. */
+export const openRouterBaseUrl = 'https://openrouter.ai/api/v1';
 
 /**
  * A model behind OpenRouter or a proxy compatible with it. The wire is the one of {@link createOpenAiModel}; usage is
