@@ -37,14 +37,23 @@ export function classifyAiSdkError(subject: ErrorSubject, error: unknown): AuraE
   });
 }
 
-/** What the vendor said, of an error that it put into its stream. */
+/**
+ * What the vendor said, of an error that it put into its stream: as the package found it, or in a chunk that the package
+ * did not know what to do with.
+ */
 function reportedBody(error: Readonly<Record<string, unknown>>): unknown {
   const text = error['responseBody'];
   const parsed = typeof text === 'string' ? parseJson(text) : undefined;
-  const data = parsed?.ok === true ? parsed.value : error['data'];
-  if (!isJsonObject(data)) return undefined;
-  // OpenAI's Responses report the failure of a response within the response.
-  const response = data['response'];
+  if (parsed?.ok === true) return withoutResponse(parsed.value);
+  if (isJsonObject(error['data'])) return withoutResponse(error['data']);
+  const chunk = withoutResponse(error['value']);
+  const isError = isJsonObject(chunk) && (chunk['type'] === 'error' || chunk['error'] != null);
+  return isError ? chunk : undefined;
+}
+
+/** OpenAI's Responses report the failure of a response within the response. */
+function withoutResponse(data: unknown): unknown {
+  const response = isJsonObject(data) ? data['response'] : undefined;
   return isJsonObject(response) && isJsonObject(response['error']) ? response : data;
 }
 

@@ -29,17 +29,20 @@ export function createAiSdkModel(settings: AiSdkModelSettings): ModelPort {
   const label = `${info.provider}/${info.model}`;
   const subject: ErrorSubject = { label, redact: createRedactor(headers) };
   let loading: Promise<ConnectAiSdkModel> | undefined;
+  const load = (): Promise<ConnectAiSdkModel> =>
+    (loading ??= vendor.load().catch((cause: unknown) => {
+      loading = undefined;
+      throw cause;
+    }));
+  // While nobody waits for it yet. When it fails, the first call says so.
+  load().catch(() => {});
   const target: AiSdkTarget = {
     info,
     vendor,
     headers,
     subject,
     dispatcher: sharedAgent(settings.connectTimeoutMs ?? defaultConnectTimeoutMs),
-    load: () =>
-      (loading ??= vendor.load().catch((cause: unknown) => {
-        loading = undefined;
-        throw cause;
-      })),
+    load,
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(temperature === undefined ? {} : { temperature }),
   };

@@ -41,7 +41,11 @@ export async function* streamAiSdk(
   let isWhole = false;
   const fail = (cause: unknown): ModelEvent => {
     const error = options.signal.aborted
-      ? providerError(subject, { name: 'aborted', problem: 'the call was cancelled', cause })
+      ? providerError(subject, {
+          name: 'aborted',
+          problem: 'the call was cancelled',
+          cause: options.signal.reason,
+        })
       : (transport.failure ?? classifyAiSdkError(subject, cause));
     return answer.failure(error);
   };

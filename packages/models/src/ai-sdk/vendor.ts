@@ -21,7 +21,7 @@ export type ConnectAiSdkModel = (fetch: typeof globalThis.fetch) => LanguageMode
 /** A provider package of the AI SDK, and what this bridge has to know about it. */
 export interface AiSdkVendor {
   readonly prompt: PromptRules;
-  /** Loads the package. Called at the first call, and again only after it failed. */
+  /** Loads the package. Called when the model is made, and again by calls only after it failed. */
   load(): Promise<ConnectAiSdkModel>;
   /** Options for the package that the request does not name by itself. */
   readonly providerOptions?: SharedV4ProviderOptions;
