@@ -34,8 +34,9 @@ export class TextLog {
       else this.#waiting.push({ ...delta, name });
       this.#length += delta.text.length;
     }
-    const isDue = this.#length >= chunkLength || now - this.#writtenAt >= chunkAgeMs;
-    return isDue ? this.flush() : [];
+    // A clock that is set back must not keep text out of the log until it has caught up.
+    const isOld = Math.abs(now - this.#writtenAt) >= chunkAgeMs;
+    return isOld || this.#length >= chunkLength ? this.flush() : [];
   }
 
   /** Everything that is not written yet. */

@@ -49,7 +49,7 @@ export function takesDecisions(
 export async function settleApproval(context: SettleContext, decision: Decision): Promise<Settled> {
   const { runs, clock } = context;
   const { decisionId, answer, signal } = decision;
-  const until = clock.now() + patienceMs;
+  const until = clock.monotonic() + patienceMs;
   for (;;) {
     const all = await runs.approvals();
     const found = all.find(({ approval }) => decisionIdOf(approval) === decisionId);
@@ -63,7 +63,7 @@ export async function settleApproval(context: SettleContext, decision: Decision)
         if (!AuraError.is(error, 'approval/busy')) throw error;
       }
     } else if (!(await isAsking(context, decisionId))) return 'unknown';
-    if (clock.now() >= until) return 'busy';
+    if (clock.monotonic() >= until) return 'busy';
     await clock.sleep(pollMs, signal);
   }
 }
