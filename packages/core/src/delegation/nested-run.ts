@@ -5,6 +5,7 @@ import { AuraError } from '../errors/aura-error.ts';
 import { hooksBelow } from '../hook/create-hook-run.ts';
 import type { HookRun } from '../hook/hook-run.ts';
 import { Namespace } from '../namespace/namespace.ts';
+import type { RunPast } from '../run/run-past.ts';
 import type { ScopeOpened } from '../run/run-record.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
@@ -71,11 +72,14 @@ function hooksFor(
 export function nestedRun(
   outer: TurnServices,
   agent: Agent,
-  { opened, scope }: { readonly opened: ScopeOpened; readonly scope: string },
+  {
+    opened,
+    scope,
+    past,
+  }: { readonly opened: ScopeOpened; readonly scope: string; readonly past: RunPast },
 ): DispatchRun {
   const { runId, traceId, clock, ids, logger, serial, quotas, audit, meter } = outer;
   const { session, principal, mode, maxOutputTokens } = outer.request;
-  const past = outer.past.nested(scope);
   const request: RunRequest = {
     namespace: Namespace.parse(opened.namespace, { allowSystem: true }),
     session,

@@ -9,6 +9,7 @@ import { SuspendSignal } from '../flow/control-signals.ts';
 import { beforeDelegate } from '../hook/delegation-hooks.ts';
 import type { FlowResult } from '../flow/types.ts';
 import { messageText } from '../message/message-text.ts';
+import type { RunPast } from '../run/run-past.ts';
 import { scopeBelow } from '../run/scope.ts';
 import { closeOpenCalls } from '../turn/close-open-calls.ts';
 import { Inbox } from '../turn/inbox.ts';
@@ -41,6 +42,12 @@ interface Wanted {
   readonly call: DelegatingCall;
 }
 
+/** The part of a run in which it is done, and what earlier lives of the run have done of it. */
+interface Part extends Wanted {
+  readonly scope: string;
+  readonly past: RunPast;
+}
+
 /** Lets the calls of a run delegate, if its agent may. */
 export function withDelegation(services: TurnServices, world: DelegationWorld): TurnServices {
   if (services.agent.delegation === undefined) return services;
@@ -51,24 +58,29 @@ export function withDelegation(services: TurnServices, world: DelegationWorld): 
 }
 
 /** Begins the part of an agent, or goes on with it where an earlier life of the run has stopped. */
-function begin(outer: TurnServices, world: DelegationWorld, wanted: Wanted): TurnServices {
-  const { callId, ordinal } = wanted.call;
-  const scope = scopeBelow(outer.journal.scope, callId, ordinal);
-  const past = outer.past.nested(scope);
-  const replayed = world.replayed?.(scope);
-  const agent = replayed?.agent ?? nestedAgent(outer, wanted.request);
+function begin(
+  outer: TurnServices,
+  world: DelegationWorld,
+  { request, call, scope, past }: Part,
+): TurnServices {
+  const { callId } = call;
   const { opened: known } = past.delegation;
+  const replayed = world.replayed?.(scope);
+  const agent = replayed?.agent ?? nestedAgent(outer, request);
   if (known !== undefined) requireSameConfiguration(known, agent);
   // What has happened was allowed.
   else if (replayed === undefined) requireDelegable(outer, agent, world.working.size);
-  const opened = known ?? openScope(outer, agent, wanted);
-  const run = nestedRun(outer, agent, { opened, scope });
-  const { journal } = run;
+  const opened = known ?? openScope(outer, agent, { request, call });
+  const run = nestedRun(outer, agent, { opened, scope, past });
+  const { journal, hooks } = run;
   if (known === undefined) journal.record(opened);
-  const made = createTurnServices(run, new Inbox());
+  const inbox = new Inbox();
+  for (const message of past.inbox) inbox.put(message);
+  if (known !== undefined) hooks?.goOn(past.transcript.answers.length);
+  const made = createTurnServices(run, inbox);
   const own = replayed?.services(made) ?? made;
   const { spanId } = own;
-  run.hooks?.attach(journal, spanId);
+  hooks?.attach(journal, spanId);
   if (known === undefined) {
     const { info: model } = agent.model;
     const event = { type: 'delegation.started', callId, model, agentName: agent.name } as const;
@@ -142,12 +154,15 @@ async function runDelegation(
   world: DelegationWorld,
   wanted: Wanted,
 ): Promise<DelegationResult> {
-  const request = await beforeDelegate(outer, wanted.request, wanted.call);
-  const services = begin(outer, world, { ...wanted, request });
-  const { scope } = services.journal;
+  const { call } = wanted;
+  const scope = scopeBelow(outer.journal.scope, call.callId, call.ordinal);
+  const past = outer.past.nested(scope);
+  const hasBegun = past.delegation.opened !== undefined;
+  const request = await beforeDelegate(outer, { ...wanted, hasBegun }, call);
+  const services = begin(outer, world, { request, call, scope, past });
   world.working.add(scope);
   try {
-    const outcome = await work(services, world, wanted.call);
+    const outcome = await work(services, world, call);
     const { stopReason, turns, usage } = outcome;
     return { scope, agent: services.agent.id, stopReason, text: textOf(outcome), turns, usage };
   } finally {

@@ -11,18 +11,18 @@ function keyOf({ callId, ordinal }: Pick<DelegatingCall, 'callId' | 'ordinal'>):
 
 /**
  * The request of a delegation as the hooks of the run want it, before anything is done for it. That they have changed it
- * is on record, and counts for all lives of the run. Throws `hook/vetoed`.
+ * is on record, and counts for all lives of the run; so does that they have let it begin. Throws `hook/vetoed`.
  */
 export async function beforeDelegate(
   run: { readonly hooks?: HookRun; readonly past: { readonly hooks: PastHooks } },
-  request: DelegationRequest,
+  { request, hasBegun }: { readonly request: DelegationRequest; readonly hasBegun: boolean },
   call: DelegatingCall,
 ): Promise<DelegationRequest> {
   const { hooks, past } = run;
   const key = keyOf(call);
   const known = past.hooks.delegations.get(key);
   if (known !== undefined) return known;
-  if (hooks?.has('beforeDelegate') !== true) return request;
+  if (hasBegun || hooks?.has('beforeDelegate') !== true) return request;
   const { callId } = call;
   const end = await hooks.round<DelegationRequest, { readonly request: DelegationRequest }>({
     point: 'beforeDelegate',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { setUpLead, delegateTo, worker } from '../delegation/delegation.harness.ts';
+import { namespace } from '../agent/agent-runner.harness.ts';
+import { delegateTo, logsWith, setUpLead, worker } from '../delegation/delegation.harness.ts';
 import { messageText } from '../message/message-text.ts';
 import { tracing } from './hook.harness.ts';
 import type { Hook } from './hook.ts';
@@ -45,5 +46,36 @@ describe('the hooks of a run that delegates', () => {
     expect(asked && messageText(asked)).toContain('do it well');
     const result = lead.model.requests[1]?.messages.at(-1);
     expect(result && messageText(result)).toBe('Hidden.');
+  });
+
+  it('have let the work begin in all lives of the run: what has begun they cannot refuse', async () => {
+    const steps = [{ calls: [delegateTo('scout')] }, { text: 'Done.' }];
+    const first = setUpLead(steps, [worker('scout', [{ text: 'Did it.' }])]);
+    const { runId, result } = first.start();
+    await result;
+    const records = await first.runLogs.within(namespace).read(runId);
+    const begun = 1 + records.findIndex(({ scope }) => scope !== 'main');
+    const asked: string[] = [];
+    const hook: Hook = {
+      name: 'refusing',
+      beforeDelegate({ request }) {
+        asked.push(request.task);
+        return { veto: 'Not any more.' };
+      },
+    };
+    const goOn = async (length: number) => {
+      const scout = worker('scout', [{ text: 'Did it.' }]);
+      const runLogs = await logsWith(runId, records.slice(0, length));
+      const agent = { hooks: [hook] };
+      const lead = setUpLead(steps.slice(1), [scout], { agent, runLogs });
+      await (
+        await lead.resume(runId)
+      )?.result;
+      return scout.model.requests.length;
+    };
+    expect(await goOn(begun)).toBe(1);
+    expect(asked).toEqual([]);
+    expect(await goOn(begun - 1)).toBe(0);
+    expect(asked).toEqual(['do it']);
   });
 });

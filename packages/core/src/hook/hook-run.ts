@@ -67,7 +67,7 @@ export class HookRun {
   }
 
   /** Goes on with a run that was begun in an earlier life. */
-  goOn(turn: number, session: HookContext['session']): void {
+  goOn(turn: number, session?: HookContext['session']): void {
     this.isOpen = true;
     this.turn = turn;
     this.session = session;
