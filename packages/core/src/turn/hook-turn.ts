@@ -1,7 +1,7 @@
 import { turnEnd } from '../hook/run-hooks.ts';
 import type { HookRun } from '../hook/hook-run.ts';
 import type { MessageId } from '../ids/ids.ts';
-import type { UserMessage } from '../message/message.ts';
+import type { AssistantMessage, UserMessage } from '../message/message.ts';
 import { endOfRound } from './round-end.ts';
 import type { TurnServices } from './turn-services.ts';
 import type { TurnState } from './turn-state.ts';
@@ -15,34 +15,43 @@ interface TurnOptions {
 /** Why a run stops. */
 export type TurnStop = Pick<TurnState, 'stopReason' | 'why'>;
 
+/** What follows up on an answer is named after it, and as no result of a call is, so that another life of the run finds it. */
+function followUpId({ id }: AssistantMessage): MessageId {
+  return `${id}#follow_up` as MessageId;
+}
+
 /** Hands a message to the run itself, as a user could. */
-function followUp(services: TurnServices, content: string | UserMessage['content']): void {
-  const { inbox, journal, ids, clock } = services;
+function followUp(
+  { inbox, journal, clock }: TurnServices,
+  answer: AssistantMessage,
+  content: string | UserMessage['content'],
+): void {
   const message: UserMessage = {
     role: 'user',
-    id: ids.next('msg') as MessageId,
+    id: followUpId(answer),
     createdAt: clock.now(),
     content: typeof content === 'string' ? [{ type: 'text', text: content }] : content,
   };
   if (inbox.put(message)) journal.record({ type: 'run.message', message });
 }
 
-/** What the hooks want after a turn. That they want to stop is on record, and counts for all lives of the run. */
+/** What the hooks want after a turn. That they want something is on record, and counts for all lives of the run. */
 async function askHooks(
   services: TurnServices,
   hooks: HookRun,
   options: TurnOptions,
 ): Promise<TurnStop | null> {
-  const { transcript, hooks: past } = services.past;
+  const { transcript, hooks: past, inbox } = services.past;
   const message = transcript.lastAnswer;
   if (message === undefined) return null;
+  if (inbox.some(({ id }) => id === followUpId(message))) return null;
   const { turn } = hooks;
   let why = past.stops.get(turn);
   if (why === undefined) {
     const results = message.toolCalls.flatMap(({ id }) => transcript.result(id) ?? []);
     const wanted = await turnEnd(hooks, { turn, message, results }, options.signal);
     if (wanted !== undefined && 'followUp' in wanted && options.mayGoOn) {
-      followUp(services, wanted.followUp);
+      followUp(services, message, wanted.followUp);
     }
     if (wanted === undefined || !('stop' in wanted)) return null;
     why = wanted.stop;
