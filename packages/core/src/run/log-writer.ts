@@ -23,6 +23,12 @@ export interface LogWriterOptions {
   readonly onBroken: (error: AuraError) => void;
 }
 
+function notTaken(): AuraError {
+  return new AuraError('run/parked', {
+    message: 'the run was put aside or has ended, and nothing more of it is written down',
+  });
+}
+
 /**
  * Writes the records of one run, of all its scopes, in groups, and publishes its events: those that are records when they
  * are durable, others as soon as everything before them is.
@@ -111,10 +117,14 @@ export class LogWriter {
     return this.#state === 'sealed';
   }
 
-  /** Resolves when the record with this seq, and so all before it, is durable. Rejects when the log is broken. */
+  /**
+   * Resolves when the record with this seq, and so all before it, is durable. Rejects when the log is broken, and for a
+   * record that was not taken: it never will be.
+   */
   durable(seq: number): Promise<void> {
     if (this.#broken !== undefined) return Promise.reject(this.#broken);
     if (seq <= this.#durableSeq) return Promise.resolve();
+    if (seq > this.#seq) return Promise.reject(notTaken());
     return new Promise((resolve, reject) => {
       this.#waiters.push({ seq, resolve, reject });
     });

@@ -143,6 +143,8 @@ async function ask(question: Question): Promise<AdmittedCall | AnsweredCall> {
   try {
     item = await requestApproval(run, wanted, question);
   } catch (cause) {
+    // Nobody has been asked: whoever goes on with the run does it.
+    if (run.journal.isParking) throw cause;
     const ruling = failed(question, { code: 'approval/broker_failed', cause });
     return settle(question, run.ids.next('apr'), ruling);
   }
