@@ -1,7 +1,7 @@
 import type { ModelInfo, ModelPort } from '@aura/core';
 import type { ErrorSubject } from '../errors/provider-error.ts';
-import { createRedactor } from '../openai/request-headers.ts';
-import { sharedAgent } from '../openai/shared-agent.ts';
+import { createRedactor } from '../http/request-headers.ts';
+import { sharedAgent } from '../http/shared-agent.ts';
 import type { AiSdkTarget } from './stream-ai-sdk.ts';
 import { streamAiSdk } from './stream-ai-sdk.ts';
 import type { AiSdkVendor, ConnectAiSdkModel } from './vendor.ts';

@@ -7,8 +7,8 @@ import {
 } from '../chat-completions/stringify-well-formed.ts';
 import { classifyConnection } from '../errors/classify-connection.ts';
 import { classifyReply } from '../errors/classify-reply.ts';
-import { readText } from '../openai/read-text.ts';
-import { contentKind, refuseReply } from '../openai/reply-kind.ts';
+import { readText } from '../http/read-text.ts';
+import { contentKind, refuseReply } from '../http/reply-kind.ts';
 import type { AiSdkTarget } from './stream-ai-sdk.ts';
 
 /** The connection of one call. */

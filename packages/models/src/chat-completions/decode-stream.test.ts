@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { ModelEvent } from '@aura/core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChatStreamDecoder } from './decode-stream.ts';
+import type { StreamDecoder } from './decode-stream.ts';
 import { createChatStreamDecoder } from './decode-stream.ts';
 
 const folder = new URL('fixtures/', import.meta.url);
@@ -10,7 +10,7 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.sse'))
   .map((file) => file.slice(0, -'.sse'.length));
 
-function createDecoder(): ChatStreamDecoder {
+function createDecoder(): StreamDecoder {
   let created = 0;
   const createCallId = (): string => `made_${(created += 1)}`;
   return createChatStreamDecoder(

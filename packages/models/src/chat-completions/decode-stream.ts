@@ -1,17 +1,17 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { AuraError, ModelEvent } from '@aura/core';
 import { parseJson } from '@aura/core';
-import type { EventSourceMessage } from 'eventsource-parser';
-import { createParser } from 'eventsource-parser';
 import { classifyReply } from '../errors/classify-reply.ts';
 import type { ErrorSubject } from '../errors/provider-error.ts';
 import { providerError } from '../errors/provider-error.ts';
 import type { AnswerOrigin } from './answer-assembly.ts';
 import { AnswerAssembly } from './answer-assembly.ts';
 import { decodeChunk, failureIn } from './decode-chunk.ts';
+import { eventFrames } from './event-frames.ts';
+import type { StreamFormat } from './stream-format.ts';
 
 /** Turns the bytes of one streamed answer into model events. Must not throw, whatever the bytes are. */
-export interface ChatStreamDecoder {
+export interface StreamDecoder {
   /** True once the last event, `end` or `error`, was returned; everything after it is ignored. */
   readonly isDone: boolean;
   /** True once the last event was `end`: the answer is whole. */
@@ -27,11 +27,25 @@ export interface ChatStreamDecoder {
 /** An event larger than this is an attack or a mistake. */
 const maxEventLength = 64 * 1024 * 1024;
 
-/** A decoder for one answer. */
+const chatFormat: StreamFormat = {
+  frames: eventFrames,
+  read: (chunk, answer, out) => (decodeChunk(chunk, answer, out) ? 'more' : 'failed'),
+};
+
+/** A decoder for one answer of a server that speaks chat completions. */
 export function createChatStreamDecoder(
   origin: AnswerOrigin,
   subject: ErrorSubject,
-): ChatStreamDecoder {
+): StreamDecoder {
+  return createStreamDecoder(origin, subject, chatFormat);
+}
+
+/** A decoder for one answer in any format that streams objects of JSON. */
+export function createStreamDecoder(
+  origin: AnswerOrigin,
+  subject: ErrorSubject,
+  format: StreamFormat,
+): StreamDecoder {
   const answer = new AnswerAssembly(origin);
   const utf8 = new StringDecoder('utf8');
   let batch: ModelEvent[] = [];
@@ -61,7 +75,7 @@ export function createChatStreamDecoder(
     isDone = true;
     isComplete = true;
   };
-  const onEvent = ({ event, data }: EventSourceMessage): void => {
+  const onFrame = (data: string, isFailure: boolean): void => {
     if (isDone || data === '') return;
     hasEvents = true;
     if (data.startsWith('[DONE]')) {
@@ -72,18 +86,19 @@ export function createChatStreamDecoder(
     if (!parsed.ok) {
       // Half an event at the end of the body was cut off; in the middle it is nonsense.
       closeWith(hasBodyEnded ? interrupted() : malformed(`a chunk is not JSON (${parsed.error})`));
-    } else if (event === 'error' || !decodeChunk(parsed.value, answer, batch)) {
-      closeWith(classifyReply(subject, { body: failureIn(parsed.value) }));
+      return;
     }
+    const reading = isFailure ? 'failed' : format.read(parsed.value, answer, batch);
+    if (reading === 'failed') {
+      closeWith(classifyReply(subject, { body: failureIn(parsed.value) }));
+    } else if (reading === 'last') complete();
   };
-  const parser = createParser({
-    onEvent,
-    maxBufferSize: maxEventLength,
-    onError: ({ type }) => {
-      // Unknown fields are to be ignored by definition; only the bound is ours.
-      if (type === 'max-buffer-size-exceeded' && !isDone) {
-        closeWith(malformed(`an event is longer than ${maxEventLength} characters`));
-      }
+  const frames = format.frames({
+    onFrame,
+    maxLength: maxEventLength,
+    onTooLong: () => {
+      if (isDone) return;
+      closeWith(malformed(`an event is longer than ${maxEventLength} characters`));
     },
   });
   const take = (): readonly ModelEvent[] => {
@@ -100,13 +115,13 @@ export function createChatStreamDecoder(
       return isComplete;
     },
     push(bytes) {
-      if (!isDone) parser.feed(utf8.write(bytes));
+      if (!isDone) frames.feed(utf8.write(bytes));
       return take();
     },
     end() {
       hasBodyEnded = true;
-      // The last event counts also when its blank line is missing.
-      if (!isDone) parser.feed(`${utf8.end()}\n\n`);
+      // The last event counts also when what should follow it is missing.
+      if (!isDone) frames.feed(`${utf8.end()}\n\n`);
       if (isDone) return take();
       if (answer.isFinished) complete();
       else if (hasEvents) closeWith(interrupted());

@@ -1,7 +1,8 @@
-import type { JsonObject, Message, ModelRequest, SystemBlock } from '@aura/core';
-import { isJsonObject, orderBlocks } from '@aura/core';
+import type { JsonObject, Message, ModelRequest } from '@aura/core';
+import { isJsonObject } from '@aura/core';
 import { encodeMessage } from './encode-message.ts';
 import { encodeResponseFormat } from './encode-response-format.ts';
+import { systemText } from './system-text.ts';
 import type { ChatMessage, ChatRequest, ChatTool, ChatToolChoice } from './wire.ts';
 
 /** What stays the same from request to request. */
@@ -51,7 +52,7 @@ export function encodeChatRequest(
 
 function encodeMessages(request: ModelRequest, provider: string): ChatMessage[] {
   const encoded: ChatMessage[] = [];
-  const system = joinSystem(request.system);
+  const system = systemText(request.system);
   if (system !== '') encoded.push({ role: 'system', content: system });
   const roundStart = request.messages.findLastIndex((message) => message.role === 'user');
   request.messages.forEach((message: Message, position) => {
@@ -59,13 +60,6 @@ function encodeMessages(request: ModelRequest, provider: string): ChatMessage[] 
     if (entry !== undefined) encoded.push(entry);
   });
   return encoded;
-}
-
-function joinSystem(blocks: readonly SystemBlock[]): string {
-  return orderBlocks(blocks)
-    .map((block) => block.text.trim())
-    .filter((text) => text !== '')
-    .join('\n\n');
 }
 
 function encodeToolChoice(choice: ModelRequest['toolChoice'] = 'auto'): ChatToolChoice {

@@ -5,9 +5,9 @@ import { classifyConnection } from '../errors/classify-connection.ts';
 import { classifyReply } from '../errors/classify-reply.ts';
 import type { ErrorSubject } from '../errors/provider-error.ts';
 import { providerError } from '../errors/provider-error.ts';
-import { readText } from '../openai/read-text.ts';
-import { createRedactor } from '../openai/request-headers.ts';
-import { sharedAgent } from '../openai/shared-agent.ts';
+import { readText } from '../http/read-text.ts';
+import { createRedactor } from '../http/request-headers.ts';
+import { sharedAgent } from '../http/shared-agent.ts';
 import { listingDialects } from './listing-dialect.ts';
 import type { ListedModel, ListingSource, ModelListing } from './model-listing.ts';
 

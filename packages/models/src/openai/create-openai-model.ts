@@ -1,12 +1,15 @@
 import type { ModelPort } from '@aura/core';
 import { AuraError } from '@aura/core';
-import { reservedParams } from '../chat-completions/encode-request.ts';
-import { parseEndpoint } from './endpoint.ts';
+import { decodeChatResponse } from '../chat-completions/decode-response.ts';
+import { createChatStreamDecoder } from '../chat-completions/decode-stream.ts';
+import type { ChatRequestSettings } from '../chat-completions/encode-request.ts';
+import { encodeChatRequest, reservedParams } from '../chat-completions/encode-request.ts';
+import { parseEndpoint } from '../http/endpoint.ts';
 import type { OpenAiModelOptions } from './openai-options.ts';
-import { baseHeaders, createRedactor } from './request-headers.ts';
-import { sharedAgent } from './shared-agent.ts';
-import type { ChatTarget } from './stream-answer.ts';
-import { streamAnswer } from './stream-answer.ts';
+import { baseHeaders, createRedactor } from '../http/request-headers.ts';
+import { sharedAgent } from '../http/shared-agent.ts';
+import type { AnswerTarget } from '../http/stream-answer.ts';
+import { streamAnswer } from '../http/stream-answer.ts';
 
 /** OpenAI itself. */
 export const openAiBaseUrl = 'https://api.openai.com/v1';
@@ -27,22 +30,28 @@ export function createOpenAiModel(options: OpenAiModelOptions): ModelPort {
       hint: 'These fields of the request belong to the agent.',
     });
   }
-  const endpoint = parseEndpoint(options.baseUrl ?? openAiBaseUrl);
+  const endpoint = parseEndpoint(options.baseUrl ?? openAiBaseUrl, '/chat/completions');
   const structuredOutput = options.structuredOutput ?? (endpoint.isOpenAi ? 'schema' : undefined);
   const headers = baseHeaders(options);
-  const target: ChatTarget = {
+  const settings: ChatRequestSettings = {
+    model,
+    provider,
+    tokenLimitField: endpoint.isOpenAi ? 'max_completion_tokens' : 'max_tokens',
+    additionalParams,
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
+  };
+  const target: AnswerTarget = {
+    info: { provider, model },
     endpoint,
     headers,
     dispatcher: sharedAgent(options.connectTimeoutMs ?? defaultConnectTimeoutMs),
     subject: { label: `${provider}/${model}`, redact: createRedactor(headers) },
-    settings: {
-      model,
-      provider,
-      tokenLimitField: endpoint.isOpenAi ? 'max_completion_tokens' : 'max_tokens',
-      additionalParams,
-      ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
+    wire: {
+      encode: (request) => encodeChatRequest(request, settings),
+      createDecoder: createChatStreamDecoder,
+      decodeWhole: decodeChatResponse,
     },
   };
   return {

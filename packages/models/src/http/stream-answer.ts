@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { AuraError, ModelCallOptions, ModelEvent, ModelRequest } from '@aura/core';
+import type { AuraError, ModelCallOptions, ModelEvent, ModelInfo, ModelRequest } from '@aura/core';
 import type { Dispatcher } from 'undici';
 import type { AnswerOrigin } from '../chat-completions/answer-assembly.ts';
-import { decodeChatResponse } from '../chat-completions/decode-response.ts';
-import type { ChatStreamDecoder } from '../chat-completions/decode-stream.ts';
-import { createChatStreamDecoder } from '../chat-completions/decode-stream.ts';
-import type { ChatRequestSettings } from '../chat-completions/encode-request.ts';
-import { encodeChatRequest } from '../chat-completions/encode-request.ts';
+import type { StreamDecoder } from '../chat-completions/decode-stream.ts';
 import { stringifyWellFormed } from '../chat-completions/stringify-well-formed.ts';
 import { classifyConnection } from '../errors/classify-connection.ts';
 import type { ErrorSubject } from '../errors/provider-error.ts';
@@ -16,11 +12,21 @@ import { readText } from './read-text.ts';
 import { contentKind, refuseReply } from './reply-kind.ts';
 import { callHeaders } from './request-headers.ts';
 
+/** What is said to a server and how its answers are understood. */
+export interface AnswerWire {
+  /** The body of a request. */
+  encode(request: ModelRequest): unknown;
+  createDecoder(origin: AnswerOrigin, subject: ErrorSubject): StreamDecoder;
+  /** The events of an answer that came whole, from a server that does not stream. Must not throw. */
+  decodeWhole(text: string, origin: AnswerOrigin, subject: ErrorSubject): readonly ModelEvent[];
+}
+
 /** A server and how to talk to it; made once per model. */
-export interface ChatTarget {
+export interface AnswerTarget {
   readonly endpoint: Endpoint;
   readonly headers: Readonly<Record<string, string>>;
-  readonly settings: ChatRequestSettings;
+  readonly wire: AnswerWire;
+  readonly info: Pick<ModelInfo, 'provider' | 'model'>;
   readonly dispatcher: Dispatcher;
   readonly subject: ErrorSubject;
 }
@@ -31,11 +37,11 @@ const maxFailureBytes = 64 * 1024;
 
 /** Sends one request and yields its answer, one batch per network read. Does not throw. */
 export async function* streamAnswer(
-  target: ChatTarget,
+  target: AnswerTarget,
   request: ModelRequest,
   options: ModelCallOptions,
 ): AsyncGenerator<readonly ModelEvent[], void, undefined> {
-  const { endpoint, subject, settings } = target;
+  const { endpoint, subject, wire } = target;
   const { signal } = options;
   const fail = (cause: unknown, replied: boolean): AuraError =>
     signal.aborted
@@ -50,7 +56,7 @@ export async function* streamAnswer(
       path: endpoint.path,
       method: 'POST',
       headers: callHeaders(target.headers, options.headers),
-      body: stringifyWellFormed(encodeChatRequest(request, settings)),
+      body: stringifyWellFormed(wire.encode(request)),
       signal,
     });
   } catch (cause) {
@@ -61,20 +67,20 @@ export async function* streamAnswer(
   // A body that is left early reports so as an error, after the last one who listens.
   reply.body.on('error', () => {});
   const origin: AnswerOrigin = {
-    provider: settings.provider,
-    model: settings.model,
-    createCallId: () => `call_${randomUUID().replaceAll('-', '')}`,
+    provider: target.info.provider,
+    model: target.info.model,
+    createCallId: () => `call_${randomUUID().replaceAll('-', '').slice(0, 24)}`,
   };
   const kind = contentKind(reply);
   if (kind === 'stream') {
-    const decoder = createChatStreamDecoder(origin, subject);
+    const decoder = wire.createDecoder(origin, subject);
     yield* readStream(reply.body, decoder, (cause) => fail(cause, true));
     return;
   }
   try {
     const limit = kind === 'answer' ? maxAnswerBytes : maxFailureBytes;
     const { text, isCut } = await readText(reply.body, limit);
-    if (kind === 'answer' && !isCut) yield decodeChatResponse(text, origin, subject);
+    if (kind === 'answer' && !isCut) yield wire.decodeWhole(text, origin, subject);
     else yield [{ type: 'error', error: refuseReply(subject, reply, text) }];
   } catch (cause) {
     // The status alone says more than that its explanation broke off.
@@ -86,7 +92,7 @@ export async function* streamAnswer(
 
 async function* readStream(
   body: Dispatcher.ResponseData['body'],
-  decoder: ChatStreamDecoder,
+  decoder: StreamDecoder,
   fail: (cause: unknown) => AuraError,
 ): AsyncGenerator<readonly ModelEvent[], void, undefined> {
   try {
@@ -108,7 +114,7 @@ async function* readStream(
 const epilogueMs = 1_000;
 
 /** Lets the connection be used again after a complete answer; closes it at once after any other. */
-function release(body: Dispatcher.ResponseData['body'], decoder: ChatStreamDecoder): void {
+function release(body: Dispatcher.ResponseData['body'], decoder: StreamDecoder): void {
   if (!decoder.isComplete) {
     body.destroy();
     return;

@@ -4,7 +4,7 @@ import { AuraError } from '@aura/core';
 export interface Endpoint {
   /** Scheme, host and port. Taken apart once, because parsing an address costs more than a small request. */
   readonly origin: string;
-  /** `{base path}/chat/completions`, the query of the base address kept. */
+  /** The path of the base address and that of the operation, the query of the base address kept. */
   readonly path: string;
   /** Host and port, for messages. */
   readonly host: string;
@@ -12,8 +12,8 @@ export interface Endpoint {
   readonly isOpenAi: boolean;
 }
 
-/** The endpoint under a base address. Throws `provider/invalid_options` when it is no http or https address. */
-export function parseEndpoint(baseUrl: string): Endpoint {
+/** The endpoint for an operation, like `/chat/completions`, under a base address. Throws `provider/invalid_options` when it is no http or https address. */
+export function parseEndpoint(baseUrl: string, operation: string): Endpoint {
   const url = URL.parse(baseUrl);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new AuraError('provider/invalid_options', {
@@ -21,6 +21,6 @@ export function parseEndpoint(baseUrl: string): Endpoint {
       hint: 'Give it in full, for example http://127.0.0.1:11434/v1.',
     });
   }
-  const path = `${url.pathname.replace(/\/+$/, '')}/chat/completions${url.search}`;
+  const path = `${url.pathname.replace(/\/+$/, '')}${operation}${url.search}`;
   return { origin: url.origin, path, host: url.host, isOpenAi: url.hostname === 'api.openai.com' };
 }

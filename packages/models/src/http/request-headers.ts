@@ -1,13 +1,19 @@
-import type { OpenAiModelOptions } from './openai-options.ts';
+import type { Secret } from '@aura/core';
+
+/** What the headers of a model are made of. */
+export interface HeaderOptions {
+  readonly apiKey?: Secret;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 const sensitiveName = /authorization|cookie|key|secret|token/;
 
 /** The headers of every request, names in lower case, so that one given twice replaces instead of repeating. */
-export function baseHeaders(options: OpenAiModelOptions): Readonly<Record<string, string>> {
+export function baseHeaders(options: HeaderOptions): Readonly<Record<string, string>> {
   const key = options.apiKey;
   return {
     'content-type': 'application/json',
-    accept: 'text/event-stream, application/json',
+    accept: 'text/event-stream, application/x-ndjson, application/json',
     // Some gateways turn away requests without one.
     'user-agent': 'aura',
     ...(key === undefined || key.isBlank ? {} : { authorization: `Bearer ${key.reveal()}` }),
