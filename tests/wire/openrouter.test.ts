@@ -21,7 +21,11 @@ function chunk(delta: object, finish: string | null = null): string {
 it('reasoning is shown, and encrypted reasoning goes back with its call [config 76]', async () => {
   await using mcp = await fakeMcpServer();
   await using model = await hostileModelServer((_request, response) => {
-    const call = { index: 0, id: 'call_1', function: { name: 'echo', arguments: '{"text":"x"}' } };
+    const call = {
+      index: 0,
+      id: 'call_1',
+      function: { name: 'mock_tool', arguments: '{"message":"x"}' },
+    };
     const first = [
       chunk({ reasoning: 'I echo.' }),
       chunk({ tool_calls: [call], reasoning_details: [encrypted] }),

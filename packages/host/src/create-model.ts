@@ -4,6 +4,7 @@ import type { KeyedLlm, LlmCommon, LlmConfig } from '@aura/config';
 import {
   createAnthropicModel,
   createGeminiModel,
+  createOllamaModel,
   createOpenAiModel,
   createOpenAiResponsesModel,
   createOpenRouterModel,
@@ -33,6 +34,8 @@ function connect(llm: LlmConfig): ModelPort {
       return createAnthropicModel(keyed(llm));
     case 'gemini':
       return createGeminiModel(keyed(llm));
+    case 'ollama':
+      return createOllamaModel({ ...common(llm), baseUrl: llm.baseUrl });
     case 'openrouter':
       return createOpenRouterModel(keyed(llm));
     default:

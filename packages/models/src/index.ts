@@ -41,6 +41,8 @@ export type {
 export type { ProviderErrorName } from './errors/provider-errors.ts';
 export { providerErrors } from './errors/provider-errors.ts';
 export { createGeminiModel } from './gemini/create-gemini-model.ts';
+export { createOllamaModel } from './ollama/create-ollama-model.ts';
+export type { OllamaModelOptions } from './ollama/ollama-options.ts';
 export { createOpenAiModel } from './openai/create-openai-model.ts';
 export type { OpenAiModelOptions } from './openai/openai-options.ts';
 export type { OpenAiResponsesModelOptions } from './openai-responses/create-openai-responses-model.ts';

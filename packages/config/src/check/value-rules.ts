@@ -4,6 +4,7 @@ import type { Dialect } from '../schema/dialect.ts';
 import { isTable, member } from '../source/toml-value.ts';
 import { describeFound } from './describe-found.ts';
 import { hitlRules } from './hitl-rules.ts';
+import { ollamaRules } from './ollama-rules.ts';
 import { pricingRules } from './pricing-rules.ts';
 import type { Problem, Rule } from './rule.ts';
 import { thinkingRules } from './thinking-rules.ts';
@@ -29,6 +30,7 @@ export function valueRules(dialect: Dialect): readonly Rule[] {
     emptyFilter,
     unusedTools,
     ...hitlRules,
+    ...ollamaRules,
     ...pricingRules,
   ];
 }

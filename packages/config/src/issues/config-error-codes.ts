@@ -15,6 +15,7 @@ const docs = {
   wrong_type: 'A value has the wrong type.',
   not_allowed: 'A value is not one of those allowed.',
   bad_value: 'A value has the right type but cannot work.',
+  window_not_set: 'Ollama is not told how large the context window of the agent is.',
   empty_api_key: 'The API key of a provider that needs one is empty.',
   empty_filter: 'An explicitly empty filter admits no tool.',
   conflicting_keys: 'The same setting is given twice with different values.',

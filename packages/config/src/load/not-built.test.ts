@@ -29,7 +29,7 @@ it.each(Object.entries(cases))(
 );
 
 it('refuses the providers that are not built yet', async () => {
-  for (const provider of ['ollama']) {
+  for (const provider of ['bedrock']) {
     const file = agentFile().replace('openai', provider);
     const error = await failLoading({ 'a.toml': file });
     expect(error.message).toContain(
