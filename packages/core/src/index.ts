@@ -240,6 +240,7 @@ export type {
   ToolResult,
   UserMessage,
 } from './message/message.ts';
+export type { AttemptAction, ModelAttempt } from './model/model-attempt.ts';
 export type {
   CacheBoundary,
   FinishReason,
@@ -255,6 +256,12 @@ export type {
   ToolSpec,
   Usage,
 } from './model/model-port.ts';
+export type {
+  KeptProfileState,
+  ProfilePause,
+  ProfileState,
+  ProfileStates,
+} from './model/profile-states.ts';
 export { addUsage, noUsage } from './model/usage.ts';
 export { namespaceErrors } from './namespace/namespace-errors.ts';
 export type { ParseNamespaceOptions, SystemKind } from './namespace/namespace.ts';

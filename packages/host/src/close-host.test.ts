@@ -14,6 +14,7 @@ it('closes the store also when the MCP servers cannot be closed, and says that t
       timers: { [Symbol.asyncDispose]: async () => undefined },
       recovery: { ended: () => Promise.resolve() },
       pool: { [Symbol.asyncDispose]: () => Promise.reject(new Error('stuck')) },
+      profiles: { [Symbol.asyncDispose]: async () => undefined },
       store: { [Symbol.asyncDispose]: async () => void closed.push('store') },
       clock: fakeClock(),
     },
@@ -36,6 +37,7 @@ it('closes the store after everything that writes to it', async () => {
       timers: { [Symbol.asyncDispose]: async () => undefined },
       recovery: { ended: () => recovered.promise.then(() => void steps.push('recovery')) },
       pool: { [Symbol.asyncDispose]: async () => void steps.push('pool') },
+      profiles: { [Symbol.asyncDispose]: async () => void steps.push('profiles') },
       store: { [Symbol.asyncDispose]: async () => void steps.push('store') },
       clock,
     },
@@ -48,5 +50,5 @@ it('closes the store after everything that writes to it', async () => {
   expect(steps).toEqual([]);
   recovered.resolve();
   await closing;
-  expect(steps).toEqual(['recovery', 'pool', 'store']);
+  expect(steps).toEqual(['recovery', 'pool', 'profiles', 'store']);
 });

@@ -9,6 +9,8 @@ export interface HostParts {
   /** Handles nothing any more once it is disposed. */
   readonly timers: AsyncDisposable;
   readonly pool: AsyncDisposable;
+  /** Writes to the store until the last run has ended. */
+  readonly profiles: AsyncDisposable;
   readonly store: AsyncDisposable | undefined;
   readonly clock: Clock;
 }
@@ -18,9 +20,10 @@ export async function closeHost(
   parts: HostParts,
   options: { readonly drainMs: Millis; readonly reason: string },
 ): Promise<void> {
-  const { active, recovery, timers, pool, store, clock } = parts;
+  const { active, recovery, timers, pool, profiles, store, clock } = parts;
   await using stack = new AsyncDisposableStack();
   stack.use(store);
+  stack.use(profiles);
   stack.use(pool);
   // Told first, so that it takes up nothing; waited for last, since what it does may wait for runs to end.
   const stopped = timers[Symbol.asyncDispose]();

@@ -14,12 +14,14 @@ import type {
   ErrorRecord,
   Logger,
   Millis,
+  ProfileStates,
   Random,
   RunLogs,
   RunRequest,
   Timers,
 } from '@aura/core';
 import { createMcpPool } from '@aura/mcp';
+import { createMemoryProfileStates, ProfileLedger } from '@aura/models';
 import { ActiveRuns } from './active-runs.ts';
 import { closeHost } from './close-host.ts';
 import { approvalDesk } from './hitl/approval-desk.ts';
@@ -50,6 +52,7 @@ export interface HostOptions {
   readonly store?: {
     readonly runLogs: RunLogs;
     readonly timers?: Timers;
+    readonly profileStates?: ProfileStates;
     readonly path?: string;
     readonly problem?: () => ErrorRecord | undefined;
   } & AsyncDisposable;
@@ -83,7 +86,9 @@ export function createHost(options: HostOptions): Host {
   const start = (agent: Agent, request: RunRequest) =>
     active.addStarted(runner.start(agent, request), request.mode ?? 'attached');
   const approvals = approvalDesk({ ...options, clock, random });
-  const workshop = { pool, clock, random, logger, approvals, start };
+  const states = store?.profileStates ?? createMemoryProfileStates();
+  const profiles = new ProfileLedger({ states, clock, logger });
+  const workshop = { pool, profiles, clock, random, logger, approvals, start };
   const agents = config.agents.map((agent) => hostAgent(agent, workshop));
   for (const issue of config.warnings) {
     logger.log(issue.severity === 'info' ? 'info' : 'warn', formatIssue(issue));
@@ -119,7 +124,10 @@ export function createHost(options: HostOptions): Host {
     recover: () => (recovered ??= recover()),
     select: (model) => selectAgent(agents, config.defaultAgent, model),
     close({ drainMs = 0, reason = 'server shutdown' } = {}) {
-      closed ??= closeHost({ active, recovery, timers, pool, store, clock }, { drainMs, reason });
+      closed ??= closeHost(
+        { active, recovery, timers, pool, profiles, store, clock },
+        { drainMs, reason },
+      );
       return closed;
     },
     [Symbol.asyncDispose]() {

@@ -1,65 +1,22 @@
-import { AuraError } from '@aura/core';
+import type { LlmConfig } from '@aura/config';
 import type { Clock, ModelPort, Random } from '@aura/core';
-import type { KeyedLlm, LlmCommon, LlmConfig } from '@aura/config';
-import {
-  createAnthropicModel,
-  createGeminiModel,
-  createOllamaModel,
-  createOpenAiModel,
-  createOpenAiResponsesModel,
-  createOpenRouterModel,
-  withRetry,
-} from '@aura/models';
-import type { VendorModelOptions } from '@aura/models';
+import { createResilientModel, profileId } from '@aura/models';
+import type { ModelRoute, ProfileLedger } from '@aura/models';
+import { connectModel } from './connect-model.ts';
 
-/** The model of an `[agent.llm]` table. */
-export function createModel(
-  llm: LlmConfig,
-  ports: { readonly clock: Clock; readonly random: Random },
-): ModelPort {
-  return withRetry(connect(llm), ports);
+/** What models are made with. */
+export interface ModelParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly profiles: ProfileLedger;
 }
 
-function connect(llm: LlmConfig): ModelPort {
-  switch (llm.provider) {
-    case 'openai': {
-      const { api, reasoningEffort } = llm;
-      const options = {
-        ...keyed(llm),
-        ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
-      };
-      return api === 'responses' ? createOpenAiResponsesModel(options) : createOpenAiModel(options);
-    }
-    case 'anthropic':
-      return createAnthropicModel(keyed(llm));
-    case 'gemini':
-      return createGeminiModel(keyed(llm));
-    case 'ollama':
-      return createOllamaModel({ ...common(llm), baseUrl: llm.baseUrl });
-    case 'openrouter':
-      return createOpenRouterModel(keyed(llm));
-    default:
-      // The configuration refuses these before they get here.
-      throw new AuraError('host/provider_not_built', {
-        message: `the provider "${llm.provider}" is not available in this version`,
-      });
-  }
+function routeOf(llm: LlmConfig): ModelRoute {
+  return { profiles: [{ id: profileId(llm), port: connectModel(llm) }] };
 }
 
-/** What all providers behind a key take. */
-function keyed(llm: KeyedLlm): VendorModelOptions {
-  const { apiKey, baseUrl } = llm;
-  return { ...common(llm), apiKey, ...(baseUrl === undefined ? {} : { baseUrl }) };
-}
-
-/** What all models take. */
-function common(llm: LlmCommon): Omit<VendorModelOptions, 'apiKey' | 'baseUrl'> {
-  const { model, additionalParams } = llm;
-  return {
-    model,
-    additionalParams,
-    ...(llm.maxTokens === undefined ? {} : { maxOutputTokens: llm.maxTokens }),
-    ...(llm.temperature === undefined ? {} : { temperature: llm.temperature }),
-    ...(llm.contextWindow === undefined ? {} : { contextWindow: llm.contextWindow }),
-  };
+/** The model of an `[agent.llm]` table, with everything that stands in for it. */
+export function createModel(llm: LlmConfig, parts: ModelParts): ModelPort {
+  const { clock, random, profiles } = parts;
+  return createResilientModel({ clock, random, ledger: profiles, routes: [routeOf(llm)] });
 }

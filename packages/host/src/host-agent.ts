@@ -2,6 +2,7 @@ import type { AgentConfig } from '@aura/config';
 import { defaultLimits } from '@aura/core';
 import type { Agent, Clock, Logger, Random, RunHandle, RunRequest } from '@aura/core';
 import type { McpPool } from '@aura/mcp';
+import type { ProfileLedger } from '@aura/models';
 import { agentDigest } from './agent-digest.ts';
 import { createModel } from './create-model.ts';
 import { describeMcpServer } from './describe-mcp-server.ts';
@@ -19,6 +20,8 @@ export interface Workshop {
   readonly random: Random;
   readonly logger: Logger;
   readonly approvals: ApprovalDesk;
+  /** What is known of the credentials for models. */
+  readonly profiles: ProfileLedger;
   /** Starts a run and keeps track of it. */
   start(agent: Agent, request: RunRequest): RunHandle;
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createRuntime, defineTool, Namespace, Secret } from '@aura/core';
 import { cassette } from '@aura/testkit';
 import { expect, it } from 'vitest';
-import { createModel } from './create-model.ts';
+import { connectModel } from './connect-model.ts';
 import { nodePorts } from './node/node-ports.ts';
 
 /**
@@ -31,10 +31,12 @@ it('an agent goes on with the answers that its provider has given once', async (
   const mode = target === undefined ? 'replay' : 'record';
   await using tape = await cassette(path, { mode, ...(target === undefined ? {} : { target }) });
   const llm = { provider: 'openai', model: 'gpt-4o-mini', fallbackToolParsing: false } as const;
-  const model = createModel(
-    { ...llm, apiKey: new Secret(apiKey), baseUrl: tape.url, additionalParams: {} },
-    nodePorts,
-  );
+  const model = connectModel({
+    ...llm,
+    apiKey: new Secret(apiKey),
+    baseUrl: tape.url,
+    additionalParams: {},
+  });
   await using runtime = createRuntime({
     ports: nodePorts,
     model,

@@ -59,9 +59,10 @@ export function foldSpending(records: readonly RunRecord[], own: string = mainSc
         open.set(scope, { call: calls, reserved });
       }
     }
-    if (event.type === 'message.completed' || event.type === 'message.discarded') {
-      close(scope, event.spent);
-    }
+    const isOver =
+      event.type === 'message.completed' ||
+      (event.type === 'message.discarded' && event.replacedBy === undefined);
+    if (isOver) close(scope, event.spent);
   }
   const cutOff = [...open].flatMap(([scope, call]) => (scope === own ? [call] : []));
   for (const scope of open.keys()) close(scope);

@@ -24,9 +24,9 @@ export interface MeteredCall {
   readonly maxOutputTokens: number | undefined;
   /**
    * Ends the call with what came of it, undefined when nothing did, and says what it has spent. Every call is settled,
-   * whatever becomes of it, or cancelled.
+   * whatever becomes of it, or cancelled. `by`: who has answered, if not the model that was asked.
    */
-  settle(answer: AssistantMessage | undefined): Spending;
+  settle(answer: AssistantMessage | undefined, by?: ModelInfo): Spending;
   /** Gives everything back instead: the call is not made after all. */
   cancel(): void;
 }
@@ -125,8 +125,8 @@ export class RunMeter {
       isLast: plan.isLast && hasTools,
       isShort: plan.outputTokens < wanted,
       maxOutputTokens: boundsTokens(left) ? plan.outputTokens : asked,
-      settle: (answer) => {
-        const spent = this.#spentBy(answer, { inputTokens: () => inputTokens, info });
+      settle: (answer, by = info) => {
+        const spent = this.#spentBy(answer, { inputTokens: () => inputTokens, info: by });
         const actual = { ...spent, wallMs: this.#account() };
         reservation.settle(actual);
         this.#warn();

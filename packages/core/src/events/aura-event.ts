@@ -11,6 +11,7 @@ import type { InputResolution } from '../input/input-resolution.ts';
 import type { PendingInput } from '../input/pending-input.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { AssistantMessage, ToolCall, ToolResult, UserMessage } from '../message/message.ts';
+import type { ModelAttempt } from '../model/model-attempt.ts';
 import type { FinishReason, ModelInfo, Usage } from '../model/model-port.ts';
 import type { ToolOrigin, ToolProgress } from '../tool/tool.ts';
 
@@ -88,6 +89,10 @@ export type AuraEventBody =
       /** What is held for the call in the budget of the run, if it has one. */
       readonly reserved?: Spending;
     }
+  /** The call has failed, and the same model is asked again, after a pause or with another credential. */
+  | ({ readonly type: 'model.retry' } & ModelAttempt)
+  /** Another model is asked than before. */
+  | ({ readonly type: 'model.fallback' } & ModelAttempt)
   | { readonly type: 'message.started'; readonly messageId: MessageId }
   | {
       readonly type: 'text.delta';
@@ -126,6 +131,8 @@ export type AuraEventBody =
       readonly type: 'message.discarded';
       readonly messageId: MessageId;
       readonly reason: string;
+      /** The same call of the model goes on with this message. */
+      readonly replacedBy?: MessageId;
       readonly spent?: Spending;
     }
   /** A limit is used up for the most part. Once for each limit that a run is under. */

@@ -38,6 +38,11 @@ export class ModelEventFilter {
 
   #pass(event: ModelEvent): ModelEvent | null {
     const made = this.#ask(event);
+    if (event.type === 'attempt' && event.attempt.restart) {
+      this.#shown.text = '';
+      this.#shown.reasoning = '';
+      this.#changed.clear();
+    }
     if (isShown(event)) {
       if (made !== event) this.#changed.add(event.type);
       if (made !== null && isShown(made)) this.#shown[event.type] += made.delta;

@@ -3,6 +3,7 @@ import type { CallId } from '../ids/ids.ts';
 import type { JsonSchema } from '../json/json.ts';
 import type { AssistantMessage, Message } from '../message/message.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { ModelAttempt } from './model-attempt.ts';
 
 /** A tool as the model is told about it. */
 export interface ToolSpec {
@@ -99,6 +100,8 @@ export type ModelEvent =
       readonly name: string;
     }
   | { readonly type: 'tool_call_args'; readonly index: number; readonly delta: string }
+  /** Only from ports that try again by themselves. With `restart`, the answer begins anew: what came before is no part of it. */
+  | { readonly type: 'attempt'; readonly attempt: ModelAttempt }
   | { readonly type: 'end'; readonly response: ModelResponse }
   /** `partial` holds what had arrived whole; half-finished tool calls are not in it. */
   | { readonly type: 'error'; readonly error: AuraError; readonly partial?: ModelResponse };
@@ -107,6 +110,10 @@ export type ModelEvent =
 export interface ModelCallOptions {
   readonly signal: AbortSignal;
   readonly logger?: Logger;
+  /** What belongs together: calls with an equal key are best answered by the same model with the same credential. */
+  readonly affinity?: string;
+  /** The conversation was made smaller already, and this is what is left: only a larger model can take more. */
+  readonly isReduced?: boolean;
   /** `traceparent` and the like. Never credentials. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -44,19 +44,27 @@ function streamEnd(call: RecordedModelCall, end: RunRecord): readonly ModelEvent
   return text.delta === '' ? [last] : [text, last];
 }
 
+/** Calls are counted anew in every answer. */
+function streamedEvents({ streamed }: RecordedModelCall): readonly ModelEvent[] {
+  let index = 0;
+  return streamed.map((event): ModelEvent => {
+    if (event.type === 'tool_call.started') {
+      const { callId: id, name } = event;
+      return { type: 'tool_call_start', index: index++, id, name };
+    }
+    const { type: _, ...attempt } = event;
+    if (attempt.restart) index = 0;
+    return { type: 'attempt', attempt };
+  });
+}
+
 async function* play(
   call: RecordedModelCall,
   score: ScorePart,
 ): AsyncGenerator<readonly ModelEvent[], void> {
-  const { calls, end } = call;
-  if (calls.length > 0) {
-    yield calls.map(({ callId: id, name }, index) => ({
-      type: 'tool_call_start',
-      index,
-      id,
-      name,
-    }));
-  }
+  const { end } = call;
+  const streamed = streamedEvents(call);
+  if (streamed.length > 0) yield streamed;
   await score.reached(end?.seq ?? Number.POSITIVE_INFINITY);
   const last = end && streamEnd(call, end);
   if (last !== undefined) yield last;
@@ -72,7 +80,7 @@ export function recordedModel(score: ScorePart, info: ModelInfo): ModelPort {
     info,
     stream() {
       const { value: call } = calls.next();
-      return play(call ?? { calls: [], end: undefined, next: undefined }, score);
+      return play(call ?? { streamed: [], end: undefined, next: undefined }, score);
     },
   };
 }

@@ -5,9 +5,10 @@ import { namespace, setUp } from '../agent/agent-runner.harness.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { RunHandle, RunRequest } from '../agent/run-handle.ts';
 import type { Hook } from '../hook/hook.ts';
-import type { RunId } from '../ids/ids.ts';
+import type { CallId, RunId } from '../ids/ids.ts';
 import type { ApprovalAnswer } from '../approval/approval-decision.ts';
 import type { JsonObject } from '../json/json.ts';
+import type { ModelAttempt } from '../model/model-attempt.ts';
 import { approvalsWith, askedBroker, no, yes } from '../approval/approvals.harness.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
@@ -155,6 +156,14 @@ const meddling: Hook = {
   }),
 };
 
+const tried: ModelAttempt = {
+  action: 'retry',
+  attempt: 2,
+  model: { provider: 'scripted', model: 'scripted' },
+  delayMs: 0,
+  restart: false,
+};
+
 /** One run of each kind. */
 export const scenarios: readonly Scenario[] = [
   { name: 'an answer', script: [{ reasoning: 'Hm.', text: 'Hello there.' }] },
@@ -170,6 +179,22 @@ export const scenarios: readonly Scenario[] = [
     name: 'prices and nothing that bounds what may be spent',
     script: [{ text: 'First.', calls: [call('say', 'a')] }, { text: 'Done.' }],
     agent: { budget: { prices: { price: () => ({ costMicros: 7 }) } } },
+  },
+  {
+    name: 'answers after other attempts',
+    script: [
+      {
+        first: [
+          { type: 'attempt', attempt: tried },
+          { type: 'text', delta: 'Not this. ' },
+          { type: 'tool_call_start', index: 0, id: 'call_9' as CallId, name: 'say' },
+          { type: 'attempt', attempt: { ...tried, action: 'fallback', restart: true } },
+        ],
+        text: 'This.',
+        calls: [call('say', 'a')],
+      },
+      { first: [{ type: 'attempt', attempt: { ...tried, restart: true } }], text: 'Done.' },
+    ],
   },
   {
     name: 'failing calls',

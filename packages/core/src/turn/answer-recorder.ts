@@ -1,19 +1,28 @@
 import type { CallId, MessageId } from '../ids/ids.ts';
 import type { AssistantMessage, ToolCall } from '../message/message.ts';
-import type { ModelEvent, ModelResponse } from '../model/model-port.ts';
+import type { ModelAttempt } from '../model/model-attempt.ts';
+import type { ModelEvent, ModelInfo, ModelResponse } from '../model/model-port.ts';
 import type { OutputStream } from '../output/output-stream.ts';
 import type { DeltaBody, RunJournal } from '../run/run-journal.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Turns what a model streams into events and records of one message. */
+/** A message that an answer becomes. */
+export interface NextMessage {
+  readonly id: MessageId;
+  /** Shows the answer as the value that it is going to be. */
+  readonly output?: OutputStream;
+}
+
+/** Turns what a model streams into events and records of one message, and of a new one when the answer begins anew. */
 export class AnswerRecorder {
   readonly #journal: RunJournal;
   readonly #clock: Clock;
   readonly #spanId: string;
-  readonly #messageId: MessageId;
+  readonly #nextMessage: () => NextMessage;
+  #message: NextMessage;
+  #model: ModelInfo | undefined;
   readonly #callIds = new Map<number, CallId>();
   readonly #uniqueId: (id: CallId) => CallId;
-  readonly #output: OutputStream | undefined;
   /** UTF-16 units received so far. */
   #textLength = 0;
   #reasoningLength = 0;
@@ -22,18 +31,26 @@ export class AnswerRecorder {
     readonly journal: RunJournal;
     readonly clock: Clock;
     readonly spanId: string;
-    readonly messageId: MessageId;
+    readonly nextMessage: () => NextMessage;
     /** Some servers number the calls of each answer anew; a run needs ids that are its own. */
     readonly uniqueId: (id: CallId) => CallId;
-    /** Shows the answer as the value that it is going to be. */
-    readonly output?: OutputStream;
   }) {
     this.#journal = options.journal;
     this.#clock = options.clock;
     this.#spanId = options.spanId;
-    this.#messageId = options.messageId;
+    this.#nextMessage = options.nextMessage;
     this.#uniqueId = options.uniqueId;
-    this.#output = options.output;
+    this.#message = this.#begin(options.nextMessage());
+  }
+
+  /** Of the message that the answer becomes, as far as it is known now. */
+  get messageId(): MessageId {
+    return this.#message.id;
+  }
+
+  /** Who answers, if that is not the model that was asked at first. */
+  get model(): ModelInfo | undefined {
+    return this.#model;
   }
 
   /** True once anything visible has arrived. */
@@ -63,10 +80,14 @@ export class AnswerRecorder {
           }
           break;
         }
+        case 'attempt':
+          this.#publish(deltas);
+          this.#tryAgain(event.attempt);
+          break;
         default:
       }
     }
-    const partial = this.#output?.take(batch);
+    const partial = this.#message.output?.take(batch);
     if (partial !== undefined) deltas.push(partial);
     this.#publish(deltas);
   }
@@ -83,7 +104,7 @@ export class AnswerRecorder {
     });
     return {
       role: 'assistant',
-      id: this.#messageId,
+      id: this.messageId,
       createdAt: this.#clock.now(),
       content: response.content,
       toolCalls,
@@ -94,23 +115,50 @@ export class AnswerRecorder {
     };
   }
 
+  #begin(message: NextMessage): NextMessage {
+    const event = { type: 'message.started', messageId: message.id } as const;
+    this.#journal.record({ type: 'event', event, spanId: this.#spanId });
+    return message;
+  }
+
+  #tryAgain(attempt: ModelAttempt): void {
+    const { action, restart, error } = attempt;
+    this.#model = attempt.model;
+    const isOther = action === 'fallback' || action === 'return';
+    const event = { type: isOther ? 'model.fallback' : 'model.retry', ...attempt } as const;
+    this.#journal.record({ type: 'event', event, spanId: this.#spanId });
+    if (!restart) return;
+    const next = this.#nextMessage();
+    const discarded = {
+      type: 'message.discarded',
+      messageId: this.messageId,
+      reason: error?.code ?? 'provider/stream_interrupted',
+      replacedBy: next.id,
+    } as const;
+    this.#journal.record({ type: 'event', event: discarded, spanId: this.#spanId });
+    this.#message = this.#begin(next);
+    this.#callIds.clear();
+    this.#textLength = 0;
+    this.#reasoningLength = 0;
+  }
+
   #startCall(index: number, id: CallId, name: string): void {
     const callId = this.#uniqueId(id);
     this.#callIds.set(index, callId);
-    const event = { type: 'tool_call.started', messageId: this.#messageId, callId, name } as const;
+    const event = { type: 'tool_call.started', messageId: this.messageId, callId, name } as const;
     this.#journal.record({ type: 'event', event, spanId: this.#spanId });
   }
 
   #textDelta(text: string): DeltaBody {
     const offset = this.#textLength;
     this.#textLength += text.length;
-    return { type: 'text.delta', messageId: this.#messageId, offset, text };
+    return { type: 'text.delta', messageId: this.messageId, offset, text };
   }
 
   #reasoningDelta(text: string): DeltaBody {
     const offset = this.#reasoningLength;
     this.#reasoningLength += text.length;
-    return { type: 'reasoning.delta', messageId: this.#messageId, offset, text };
+    return { type: 'reasoning.delta', messageId: this.messageId, offset, text };
   }
 
   #publish(deltas: DeltaBody[]): void {

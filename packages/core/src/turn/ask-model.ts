@@ -1,4 +1,3 @@
-import type { ContextOverlay } from '../context/context-overlay.ts';
 import type { StopReason } from '../events/aura-event.ts';
 import type { Step } from '../flow/types.ts';
 import type { CallId, MessageId } from '../ids/ids.ts';
@@ -6,7 +5,7 @@ import type { AssistantMessage } from '../message/message.ts';
 import { maxRepairs } from '../output/judge-answer.ts';
 import { isOutputCall } from '../output/output-tool.ts';
 import { callModel } from './call-model.ts';
-import type { CalledModel } from './call-model.ts';
+import type { CalledModel, CallOptions } from './call-model.ts';
 import type { TurnServices } from './turn-services.ts';
 import type { TurnState } from './turn-state.ts';
 
@@ -72,7 +71,7 @@ function earlierAnswer({ past }: TurnServices, message: AssistantMessage): Calle
 export async function askModel(
   services: TurnServices,
   { turn, known, nudge, problem }: Question,
-  options: { readonly overlay?: ContextOverlay; readonly signal: AbortSignal },
+  options: Pick<CallOptions, 'overlay' | 'isReduced' | 'signal'>,
 ): Promise<Answer | NoAnswer> {
   const forced = turn > services.agent.limits.turnDepth;
   const earlier = received(services, known);

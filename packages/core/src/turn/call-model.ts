@@ -43,6 +43,8 @@ export interface CallOptions {
   readonly problem: string | null;
   /** What to show instead of parts of the conversation. Set when a request that is too large is made smaller. */
   readonly overlay?: ContextOverlay;
+  /** The request will not be made smaller than it is. */
+  readonly isReduced?: boolean;
   /** Counts the attempts, from 1. */
   readonly attempt?: number;
   /** Instead of that of the agent. */
@@ -160,7 +162,7 @@ export async function callModel(
   options: CallOptions,
 ): Promise<CalledModel | VetoedCall | undefined> {
   const { journal, agent, ids, meter, hooks } = services;
-  const { signal, attempt = 1, model = agent.model } = options;
+  const { signal, overlay, attempt = 1, model = agent.model } = options;
   if (hooks !== undefined) hooks.turn = options.turn;
   const made = await makeRequest(services, options);
   const asked = hooks === undefined ? undefined : await beforeModelCall(hooks, made, signal);
@@ -172,7 +174,6 @@ export async function callModel(
   if (isPaid && paid === undefined) return undefined;
   const request = paid === undefined ? wanted : affordableRequest(services, wanted, paid);
   const spanId = ids.spanId();
-  const messageId = ids.next('msg') as MessageId;
   const { info } = model;
   if (given === undefined) {
     journal.record({
@@ -186,20 +187,27 @@ export async function callModel(
       spanId,
     });
   }
-  journal.record({ type: 'event', event: { type: 'message.started', messageId }, spanId });
   const recorder = new AnswerRecorder({
     journal,
     clock: services.clock,
     spanId,
-    messageId,
+    nextMessage: () => {
+      const id = ids.next('msg') as MessageId;
+      const { output } = services.request;
+      return output === undefined ? { id } : { id, output: new OutputStream({ output }, id) };
+    },
     uniqueId: uniqueCallIds(services.past.transcript),
-    ...(services.request.output && { output: new OutputStream(services.request, messageId) }),
   });
   const stream =
     given === undefined
-      ? model.stream(request, { signal, logger: services.logger })
+      ? model.stream(request, {
+          signal,
+          logger: services.logger,
+          affinity: services.request.session,
+          ...(overlay === undefined || options.isReduced ? { isReduced: true } : {}),
+        })
       : streamOf(given);
-  const open: OpenAnswer = { recorder, messageId, spanId, paid };
+  const open: OpenAnswer = { recorder, spanId, paid };
   const draining = drain(stream, recorder, hooks && modelEventFilter(hooks, signal));
   const end = await (hooks === undefined
     ? draining
@@ -207,7 +215,7 @@ export async function callModel(
   const { response = emptyResponse(info.model), error } = end ?? interrupted(info);
   if (error !== undefined) {
     const recovery = await recoverCall(services, { error, attempt }, signal);
-    const isOverflow = options.overlay !== undefined && error.retry === 'after-compaction';
+    const isOverflow = overlay !== undefined && error.retry === 'after-compaction';
     const isRepeated = recovery !== undefined || isOverflow;
     await keepPartial(services, open, { response: isRepeated ? undefined : end?.response, error });
     if (recovery === undefined) throw error;
@@ -230,14 +238,15 @@ export async function callModel(
           answer,
         });
   const { usage = noUsage, finish = 'other' } = message;
-  const spent = paid === undefined ? {} : await spentBy(paid, answer);
+  const spent = await spentBy(open, answer);
   journal.record({
     type: 'event',
     event: { type: 'message.completed', message, usage, finish, ...spent },
     spanId,
   });
   for (const call of message.toolCalls) {
-    journal.record({ type: 'event', event: { type: 'tool_call.ready', messageId, call }, spanId });
+    const ready = { type: 'tool_call.ready', messageId: message.id, call } as const;
+    journal.record({ type: 'event', event: ready, spanId });
   }
   const { isLast = false, isShort = false } = paid ?? {};
   return { message, isLast, isShort, ...(vetoed === undefined ? {} : { vetoed }) };

@@ -1,6 +1,5 @@
 import type { Spending } from '../budget/budget-amount.ts';
 import { AuraError } from '../errors/aura-error.ts';
-import type { MessageId } from '../ids/ids.ts';
 import type { AssistantMessage } from '../message/message.ts';
 import type { ModelResponse } from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
@@ -11,25 +10,26 @@ import type { TurnServices } from './turn-services.ts';
 /** An answer that is being streamed. */
 export interface OpenAnswer {
   readonly recorder: AnswerRecorder;
-  readonly messageId: MessageId;
   readonly spanId: string;
   readonly paid: PaidCall | undefined;
 }
 
-/** Ends a paid call with what came of it. */
+/** Ends a call, if it is paid, with what came of it; the price is that of the model that has answered. */
 export async function spentBy(
-  paid: PaidCall,
+  { paid, recorder }: OpenAnswer,
   answer: AssistantMessage | undefined,
-): Promise<{ readonly spent: Spending }> {
-  return { spent: await paid.settle(answer) };
+): Promise<{ readonly spent?: Spending }> {
+  return paid === undefined ? {} : { spent: await paid.settle(answer, recorder.model) };
 }
 
 async function discard(
   { journal }: TurnServices,
-  { messageId, spanId, paid }: OpenAnswer,
+  open: OpenAnswer,
   { error, answer }: { readonly error: AuraError; readonly answer: AssistantMessage | undefined },
 ): Promise<void> {
-  const spent = paid === undefined ? {} : await spentBy(paid, answer);
+  const { recorder, spanId } = open;
+  const { messageId } = recorder;
+  const spent = await spentBy(open, answer);
   const event = { type: 'message.discarded', messageId, reason: error.code, ...spent } as const;
   journal.record({ type: 'event', event, spanId });
 }
@@ -40,7 +40,7 @@ export async function keepPartial(
   open: OpenAnswer,
   broken: { readonly response: ModelResponse | undefined; readonly error: AuraError },
 ): Promise<void> {
-  const { recorder, spanId, paid } = open;
+  const { recorder, spanId } = open;
   const { response, error } = broken;
   const message =
     response &&
@@ -52,7 +52,7 @@ export async function keepPartial(
     await discard(services, open, { error, answer: message });
     return;
   }
-  const spent = paid === undefined ? {} : await spentBy(paid, message);
+  const spent = await spentBy(open, message);
   const { usage = noUsage, finish = 'other' } = message;
   const event = { type: 'message.completed', message, usage, finish, ...spent } as const;
   services.journal.record({ type: 'event', event, spanId });

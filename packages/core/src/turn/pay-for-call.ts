@@ -2,13 +2,13 @@ import type { Spending } from '../budget/budget-amount.ts';
 import type { MeteredCall } from '../budget/run-meter.ts';
 import type { Awaitable } from '../json/json.ts';
 import type { AssistantMessage } from '../message/message.ts';
-import type { ModelRequest } from '../model/model-port.ts';
+import type { ModelInfo, ModelRequest } from '../model/model-port.ts';
 import type { TurnServices } from './turn-services.ts';
 
 /** A model call that the budget of the run and the quotas of its namespace have room for. */
 export interface PaidCall extends Omit<MeteredCall, 'settle' | 'cancel'> {
   /** As for a metered call. What it has spent is counted when it resolves. */
-  settle(answer: AssistantMessage | undefined): Awaitable<Spending>;
+  settle(answer: AssistantMessage | undefined, by?: ModelInfo): Awaitable<Spending>;
 }
 
 /**
@@ -35,8 +35,8 @@ export async function payForCall(
       isLast,
       isShort,
       maxOutputTokens: isBound ? reserved.outputTokens : maxOutputTokens,
-      async settle(answer) {
-        const spent = metered.settle(answer);
+      async settle(answer, by) {
+        const spent = metered.settle(answer, by);
         await held.settle(spent);
         return spent;
       },

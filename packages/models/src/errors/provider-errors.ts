@@ -6,6 +6,7 @@ const docs = {
   auth: 'The provider refused the credential.',
   billing: 'The account has no credit or quota left.',
   context_overflow: 'The conversation does not fit into the context window of the model.',
+  exhausted: 'No model has answered, with any credential.',
   invalid_options: 'The settings of the model cannot be used.',
   invalid_request: 'The provider did not understand or accept the request.',
   malformed_response: 'The answer is not what the protocol promises.',
@@ -36,6 +37,7 @@ export const retryClasses: Readonly<Record<ProviderErrorName, RetryClass>> = {
   auth: 'other-key',
   billing: 'other-key',
   context_overflow: 'after-compaction',
+  exhausted: 'same',
   invalid_options: 'never',
   invalid_request: 'never',
   // A peer that breaks the protocol once does it again; a different one may not.

@@ -17,7 +17,7 @@ const defaultConnectTimeoutMs = 10_000;
 
 /**
  * A model behind OpenAI's chat-completions API or any server compatible with it. Every call is one streamed request,
- * without retries (see {@link withRetry}). Throws `provider/invalid_options` for settings that can never work.
+ * without retries (see `createResilientModel`). Throws `provider/invalid_options` for settings that can never work.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): ModelPort {
   const { model, maxOutputTokens, temperature, reasoningEffort, contextWindow } = options;

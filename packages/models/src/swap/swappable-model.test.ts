@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { createRuntime, defineTool, Namespace } from '@aura/core';
+import { createRuntime, defineTool, Namespace, silentLogger } from '@aura/core';
 import type { ModelPort } from '@aura/core';
 import { describe, expect, it } from 'vitest';
 import {
@@ -14,7 +14,9 @@ import {
   whole,
 } from '../../test/chat-server.ts';
 import type { TestServer } from '../../test/chat-server.ts';
-import { withRetry } from '../retry/with-retry.ts';
+import { createMemoryProfileStates } from '../resilience/memory-profile-states.ts';
+import { ProfileLedger } from '../resilience/profile-ledger.ts';
+import { createResilientModel } from '../resilience/resilient-model.ts';
 import { swappableModel } from './swappable-model.ts';
 
 const ports = {
@@ -120,7 +122,13 @@ describe('swappableModel', () => {
   it('has the limits of the model that answers now, also inside other ports', async () => {
     const { baseUrl } = await serve(answers);
     const model = swappableModel(createModel(baseUrl, { contextWindow: 8_000 }));
-    const outer = withRetry(model, ports);
+    const states = createMemoryProfileStates();
+    const ledger = new ProfileLedger({ states, logger: silentLogger, ...ports });
+    const outer = createResilientModel({
+      ...ports,
+      ledger,
+      routes: [{ profiles: [{ id: 'test:0', port: model }] }],
+    });
     expect(outer.info.contextWindow).toBe(8_000);
     await model.swap(createModel(baseUrl, { contextWindow: 200_000 }), { probe: false });
     expect(outer.info.contextWindow).toBe(200_000);

@@ -119,6 +119,7 @@ async function* play(step: NumberedStep, stage: Stage): AsyncGenerator<readonly 
       { type: 'error', error, partial: { ...whole, content, toolCalls: [], finish: 'other' } },
     ];
   };
+  if (step.first !== undefined) yield step.first;
   const events = stepEvents(step, chunking, random);
   for (const batch of batchEvents(events, chunking, random)) {
     if (signal.aborted) return yield failed(aborted(signal));

@@ -4,6 +4,7 @@ import type {
   ErrorCode,
   FinishReason,
   JsonObject,
+  ModelEvent,
   ModelInfo,
   ModelRequest,
   ModelResponse,
@@ -32,6 +33,8 @@ export interface ScriptedError {
 
 /** What a scripted model does in one call. */
 export interface ScriptedStep {
+  /** Streamed before everything else, as it is: what came of earlier attempts, in ports that make several. */
+  readonly first?: readonly ModelEvent[];
   readonly reasoning?: string;
   readonly text?: string;
   readonly calls?: readonly ScriptedCall[];

@@ -33,7 +33,11 @@ export const guardedCall: TurnNode<AnswerAction | 'overflow'> = turnNodes.node({
   },
   exec: async ({ question, overlay, requestTokens, overflows }, { services, signal }) => {
     try {
-      const answer = await askModel(services, question, { overlay, signal });
+      const answer = await askModel(services, question, {
+        overlay,
+        isReduced: overflows === maxRecoveries,
+        signal,
+      });
       if (answer !== 'unaffordable' && 'id' in answer) observe(services, requestTokens, 'answered');
       return answer;
     } catch (thrown) {
