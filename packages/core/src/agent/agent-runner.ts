@@ -19,6 +19,7 @@ import { beginHooked, beginRun } from './begin-run.ts';
 import { answerRun, recordedRequest, requireSameAgent, resumption } from './resume-run.ts';
 import type { ResumeOptions } from './resume-run.ts';
 import { givenAgain } from './given-again.ts';
+import { narrowTools } from './narrow-tools.ts';
 import { RunControl } from './run-control.ts';
 import type { RunHandle, RunRequest } from './run-handle.ts';
 import { liveRun } from './run-life.ts';
@@ -83,6 +84,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       traceId,
       ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
       ...(toolChoice === undefined ? {} : { toolChoice }),
+      ...(agent.narrowedTo === undefined ? {} : { tools: agent.narrowedTo }),
       ...(stopWhen === undefined ? {} : { stopWhen: toStopRecords(stopWhen) }),
       ...(output === undefined ? {} : { output: toOutputRecord(output) }),
       input: request.messages,
@@ -133,10 +135,11 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       return control;
     },
 
-    async resume(agent, run, options = {}) {
+    async resume(whole, run, options = {}) {
       const taken = await TakenRun.take(world, run);
       if (taken === undefined) return undefined;
       const { log, opened: first } = taken;
+      const agent = narrowTools(whole, first.tools);
       let again: ReturnType<typeof givenAgain>;
       try {
         again = givenAgain(taken, options, world.digest);

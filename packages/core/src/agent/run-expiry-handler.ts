@@ -7,7 +7,6 @@ import type { RunSummary } from '../run/run-record.ts';
 import type { TimerHandler } from '../timer/timer-handler.ts';
 import type { Timer, TimerEnd } from '../timer/timer.ts';
 import { toRunExpiry } from './run-expiry.ts';
-import type { RunExpiry } from './run-expiry.ts';
 import type { RunRef } from './run-ref.ts';
 
 /** What ending the waiting of runs takes. */
@@ -15,7 +14,7 @@ export interface RunExpiryOptions {
   readonly runLogs: RunLogs;
   readonly clock: Clock;
   /** Goes on with a run that nobody answers any more, or closes it. `busy`: somebody else has it just now. */
-  readonly goOn: (run: RunRef & Pick<RunExpiry, 'tools'>) => Promise<'done' | 'busy'>;
+  readonly goOn: (run: RunRef) => Promise<'done' | 'busy'>;
 }
 
 const busy = 'busy';
@@ -57,7 +56,7 @@ export function runExpiryHandler({ runLogs, clock, goOn }: RunExpiryOptions): Ti
       const pending = summary && (await pendingOf(logs, summary));
       if (pending === undefined) return { skipped: 'not_waiting' };
       if ((earliestExpiry(pending) ?? Infinity) > clock.now()) return { skipped: notExpired };
-      return (await goOn({ ...expiry, namespace })) === 'done' ? 'ran' : { skipped: busy };
+      return (await goOn({ runId, namespace })) === 'done' ? 'ran' : { skipped: busy };
     },
     following(timer, end) {
       const { key, kind, payload } = timer;

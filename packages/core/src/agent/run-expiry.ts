@@ -25,8 +25,6 @@ export function runExpiryKey(runId: RunId): string {
 /** What the timer of a waiting run knows about it. */
 export interface RunExpiry {
   readonly runId: RunId;
-  /** Those tools of its agent that the run may use. Absent: all. */
-  readonly tools?: readonly string[];
 }
 
 /** The run that a timer is about; undefined for the timer of something else. */
@@ -37,15 +35,13 @@ export function toRunExpiry({ payload }: Pick<TimerSpec, 'payload'>): RunExpiry 
 
 /** The timer that ends the waiting of a run; undefined when it waits for nothing that expires. */
 export function runExpiryTimer(
-  agent: Pick<Agent, 'id' | 'narrowedTo'>,
+  agent: Pick<Agent, 'id'>,
   runId: RunId,
   pending: readonly Pick<PendingDecision, 'info'>[],
 ): TimerSpec | undefined {
   const dueAt = earliestExpiry(pending);
   if (dueAt === undefined) return undefined;
-  const { narrowedTo: tools } = agent;
-  const payload = tools === undefined ? { runId } : { runId, tools };
-  return { key: runExpiryKey(runId), kind: runExpiryKind(agent.id), dueAt, payload };
+  return { key: runExpiryKey(runId), kind: runExpiryKind(agent.id), dueAt, payload: { runId } };
 }
 
 /** A run that comes to rest, and where its timer is kept. */

@@ -1,8 +1,8 @@
 import type { Agent, AgentPolicy } from '../agent/agent.ts';
+import { narrowTools } from '../agent/narrow-tools.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { SystemBlock } from '../model/model-port.ts';
 import { bothPolicies } from '../policy/both-policies.ts';
-import { narrowTools } from '../runtime/to-agent.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
 import type { ToolSource } from '../tool/tool.ts';
 import { delegates } from './delegating-tools.ts';

@@ -55,6 +55,8 @@ export interface RunOpened {
   readonly traceId: string;
   readonly maxOutputTokens?: number;
   readonly toolChoice?: ModelToolChoice;
+  /** Names of the tools to which the agent was narrowed. Absent: it has all of its tools. */
+  readonly tools?: readonly string[];
   readonly stopWhen?: readonly StopRecord[];
   readonly output?: OutputRecord;
   /** The conversation the run has to answer. */

@@ -1,3 +1,4 @@
+import { narrowTools } from '../agent/narrow-tools.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Conversation, RunHandle, RunRequest } from '../agent/run-handle.ts';
 import { AuraError } from '../errors/aura-error.ts';
@@ -20,7 +21,7 @@ import type { RuntimeWorld } from './runtime-world.ts';
 import { createSessionService } from './session-service.ts';
 import type { SettleWorld } from './settle-active-run.ts';
 import { toAnswerOptions } from './to-answer-options.ts';
-import { narrowTools, toAgent, withModel } from './to-agent.ts';
+import { toAgent, withModel } from './to-agent.ts';
 import { watchExpiries } from './watch-expiries.ts';
 
 /**

@@ -38,6 +38,23 @@ describe('resuming the run of a session', () => {
     expect((await kept.sessions.head(bob))?.activeRun).toBeUndefined();
   });
 
+  it.each([undefined, 'all', ['pay'], ['look', 'pay']] as const)(
+    'offers the tools that the run has begun with, whoever goes on with it (%j)',
+    async (tools) => {
+      const look = { ...pay, name: 'look' };
+      const approvals = approvalsWith(brokers.suspend());
+      const first = setUp([payment], { tools: [pay, look], approvals });
+      const asked = { namespace: bob, input: 'Pay.', tools: ['pay'] } as const;
+      const token = await tokenOf(first.runtime.stream(asked));
+      const { kept } = first;
+      const again = setUp([{ text: 'Paid.' }], { tools: [pay, look], approvals, kept });
+      const answers = [{ token, value: toAnswerRecord(yes) }];
+      const run = await again.runtime.resume(bob, { answers, ...(tools && { tools }) });
+      expect((await run?.result)?.text).toContain('Paid.');
+      expect(again.model.requests[0]?.tools.map(({ name }) => name)).toEqual(['pay']);
+    },
+  );
+
   it('is for those only who may approve there', async () => {
     const { kept, answers } = await waitingSession();
     const { runtime, texts } = aProcess([{ text: 'never' }], kept);

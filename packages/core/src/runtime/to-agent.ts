@@ -1,4 +1,3 @@
-import { readResultName } from '../blob/kept-results.ts';
 import { readResultTool } from '../blob/read-result-tool.ts';
 import { heuristicCounter } from '../context/heuristic-counter.ts';
 import { defaultLimits } from '../agent/agent.ts';
@@ -12,7 +11,7 @@ import type { Digest } from '../ports/digest.ts';
 import type { Tool, ToolSource } from '../tool/tool.ts';
 import { toolsOf } from '../tool/tools-of.ts';
 import { withTools } from '../tool/with-tools.ts';
-import type { RuntimeConfig, ToolChoice } from './runtime.ts';
+import type { RuntimeConfig } from './runtime.ts';
 import { toPrompt } from './to-prompt.ts';
 
 function toSource(tools: NonNullable<RuntimeConfig['tools']>, more: readonly Tool[]): ToolSource {
@@ -70,23 +69,4 @@ export function withModel(agent: Agent, model: ModelPort | undefined, digest: Di
   const { provider, model: name } = model.info;
   const changed = digest.sha256(canonicalJson([agent.digest, provider, name]));
   return { ...agent, model, digest: changed };
-}
-
-/** The agent with those of its tools that a run may use. */
-export function narrowTools(agent: Agent, choice: ToolChoice | undefined): Agent {
-  const { tools } = agent;
-  if (choice === undefined || choice === 'all') return agent;
-  if (choice === 'none') return { ...agent, tools: toolsOf([]), narrowedTo: [] };
-  // It shows what these have said, and nothing else.
-  const wanted = new Set([...choice, ...(agent.results === undefined ? [] : [readResultName])]);
-  const list: typeof tools.list = async (signal) =>
-    (await tools.list(signal)).filter(({ name }) => wanted.has(name));
-  // What the source says about changes is true of a part of it as well.
-  const narrowed: ToolSource = {
-    get revision() {
-      return tools.revision ?? 0;
-    },
-    list,
-  };
-  return { ...agent, tools: narrowed, narrowedTo: choice };
 }

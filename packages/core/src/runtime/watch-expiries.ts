@@ -11,7 +11,6 @@ import type { Namespace } from '../namespace/namespace.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import type { SessionStore } from '../session/session-store.ts';
 import type { TimerService } from '../timer/timer-service.ts';
-import type { ToolChoice } from './runtime.ts';
 
 /** What a runtime ends the waiting of its runs with. */
 export interface ExpiryWorld {
@@ -20,17 +19,14 @@ export interface ExpiryWorld {
   readonly runLogs: RunLogs;
   readonly sessions: SessionStore;
   readonly clock: Clock;
-  /** Goes on with the run of a session, with these of its tools. */
-  resume(
-    namespace: Namespace,
-    options: { readonly tools: ToolChoice },
-  ): Promise<RunHandle | undefined>;
+  /** Goes on with the run of a session. */
+  resume(namespace: Namespace): Promise<RunHandle | undefined>;
 }
 
 /** Lets the runs of a runtime that wait too long go on without an answer. */
 export function watchExpiries(service: TimerService, world: ExpiryWorld): void {
   const { runner, sessions } = world;
-  const goOn: RunExpiryOptions['goOn'] = async ({ namespace, runId, tools }) => {
+  const goOn: RunExpiryOptions['goOn'] = async ({ namespace, runId }) => {
     const close = async (reason: AuraError): Promise<'done' | 'busy'> =>
       (await runner.interrupt({ namespace, runId }, reason)) ? 'done' : 'busy';
     // A run that its session does not know has nobody who could go on with it.
@@ -38,8 +34,7 @@ export function watchExpiries(service: TimerService, world: ExpiryWorld): void {
       return close(new AuraError('approval/expired', { message: 'nobody has answered in time' }));
     }
     try {
-      const choice = tools?.length === 0 ? 'none' : (tools ?? 'all');
-      const handle = await world.resume(namespace, { tools: choice });
+      const handle = await world.resume(namespace);
       return handle === undefined ? 'busy' : 'done';
     } catch (error) {
       if (isFinalRefusal(error)) return close(error);
