@@ -71,16 +71,20 @@ describe('a model that tries again by itself', () => {
     expect(transcript.messages().map(messageText)).toEqual(['hi', 'Hello']);
   });
 
-  it('counts once in the budget, at the price of the model that has answered [runtime C-087]', async () => {
-    const prices = {
-      price: ({ provider }: { readonly provider: string }) => ({
-        costMicros: provider === 'other' ? 7 : 1,
-      }),
-    };
-    const { start, runLogs } = setUp([broken], { agent: { budget: { prices } } });
-    const run = start();
-    await run.result;
-    const { spending } = foldRun(await runLogs.within(namespace).read(run.runId));
-    expect(spending).toMatchObject({ cutOff: [], calls: 1, spent: { costMicros: 7 } });
-  });
+  it.each([[undefined], [{ tokens: 50_000 }]])(
+    'counts once in the budget, at the price of the model that has answered, with limits %o [runtime C-087]',
+    async (limits) => {
+      const prices = {
+        price: ({ provider }: { readonly provider: string }) => ({
+          costMicros: provider === 'other' ? 7 : 1,
+        }),
+      };
+      const budget = { prices, ...(limits && { limits }) };
+      const { start, runLogs } = setUp([broken], { agent: { budget } });
+      const run = start();
+      expect((await run.result).costMicros).toBe(7);
+      const { spending } = foldRun(await runLogs.within(namespace).read(run.runId));
+      expect(spending).toMatchObject({ cutOff: [], spent: { costMicros: 7, modelCalls: 1 } });
+    },
+  );
 });

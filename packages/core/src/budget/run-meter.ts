@@ -195,9 +195,9 @@ export class RunMeter {
       isLast: false,
       isShort: false,
       maxOutputTokens: request.maxOutputTokens,
-      settle: (answer) => {
+      settle: (answer, by = info) => {
         this.#abandon = undefined;
-        const spent = this.#spentBy(answer, { inputTokens, info });
+        const spent = this.#spentBy(answer, { inputTokens, info: by });
         const actual = { ...spent, wallMs: this.#account() };
         this.budget.charge(actual);
         return actual;
