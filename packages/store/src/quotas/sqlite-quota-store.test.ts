@@ -79,4 +79,28 @@ describe('quotas of several stores on one directory', () => {
     await expect(quotas.commit(reservation, {})).rejects.toMatchObject(corrupt);
     expect((await store.checkDatabase()).problems).toHaveLength(2);
   });
+
+  it('work for all others when one reservation cannot be given back', async () => {
+    await using directory = await tempDirectory();
+    const clock = fakeClock(hour);
+    await using store = await openStore({ directory: directory.path, clock });
+    const [bob, eve] = [tenant.child('user', 'bob'), tenant.child('user', 'eve')];
+    const quotas = store.quotas([]);
+    const options = { operationId: '1', ttlMs: 60_000 };
+    const held = await quotas.reserve(bob, { runs: 1 }, options);
+    await quotas.reserve(eve, { runs: 1 }, options);
+    {
+      using database = new DatabaseSync(store.path);
+      database.exec(
+        `UPDATE quota_reservations SET body = replace(body, '"runs":1', '"runs":0') WHERE id LIKE '%bob%'`,
+      );
+    }
+    clock.jump(60_001);
+    expect((await quotas.usage(eve, 'total')).runs).toBe(0);
+    // What it holds stays counted: nobody knows any more how much that is.
+    expect((await quotas.usage(tenant, 'total')).runs).toBe(1);
+    await quotas.reserve(eve, { runs: 1 }, { operationId: '2', ttlMs: 60_000 });
+    await expect(quotas.commit(held, {})).rejects.toMatchObject({ code: 'store/corrupt' });
+    expect((await store.checkDatabase()).problems).toHaveLength(1);
+  });
 });

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { recordChecksum } from '../database/checksum.ts';
 import { readText } from '../database/columns.ts';
+import { Refusal } from '../database/refusal.ts';
 import { reservationColumns, toReservationRow } from '../quotas/quota-row.ts';
 import type { QuotaHold, ReservationRow } from '../quotas/quota-row.ts';
 import type { QuotaLedger } from './quota-ledger.ts';
@@ -54,10 +55,15 @@ export class QuotaReservations {
   /** Gives back what nobody has settled in time, and forgets what nobody asks for any more. */
   expire(now: number): void {
     for (const row of this.#late.all(now)) {
-      const { counters, amounts } = toReservationRow(row, this.#path);
-      this.#ledger.count(counters, amounts, -1);
-      // At once: when the next one is damaged, this one must not be given back again.
-      this.#expire.run(readText(row, 'id'));
+      try {
+        const { counters, amounts } = toReservationRow(row, this.#path);
+        this.#ledger.count(counters, amounts, -1);
+        this.#expire.run(readText(row, 'id'));
+      } catch (error) {
+        // One that is damaged, or is counted where something is, stays counted and must not be in the way of all others.
+        // Checking the database tells of it.
+        if (!(error instanceof Refusal)) throw error;
+      }
     }
     this.#forget.run(now);
   }
