@@ -30,11 +30,10 @@ export function classifyAiSdkError(subject: ErrorSubject, error: unknown): AuraE
   if (unsupported.test(name)) {
     return providerError(subject, { name: 'invalid_request', problem: said });
   }
-  // A package that cannot make sense of an answer.
-  return providerError(subject, {
-    name: 'malformed_response',
-    problem: `the answer is not what its protocol promises: ${said}`,
-  });
+  // A package that cannot make sense of an answer. Errors that are not of its own kind say nothing to an operator.
+  const why = name.startsWith('AI_') ? `: ${said}` : '';
+  const problem = `the answer is not what its protocol promises${why}`;
+  return providerError(subject, { name: 'malformed_response', problem });
 }
 
 /**

@@ -7,6 +7,7 @@ import {
 } from '../chat-completions/stringify-well-formed.ts';
 import { classifyConnection } from '../errors/classify-connection.ts';
 import { classifyReply } from '../errors/classify-reply.ts';
+import { providerError } from '../errors/provider-error.ts';
 import { readText } from '../http/read-text.ts';
 import { contentKind, refuseReply } from '../http/reply-kind.ts';
 import type { AiSdkTarget } from './stream-ai-sdk.ts';
@@ -23,6 +24,9 @@ type Body = Dispatcher.ResponseData['body'];
 
 /** Longest description of a failure that is read. */
 const maxFailureBytes = 64 * 1024;
+/** A line larger than this is an attack or a mistake, and packages keep it until it ends. */
+const maxLineBytes = 64 * 1024 * 1024;
+const lineFeed = 10;
 
 /** The transport of one call of a model. */
 export function createModelFetch(target: AiSdkTarget, request: ModelRequest): ModelTransport {
@@ -52,7 +56,19 @@ export function createModelFetch(target: AiSdkTarget, request: ModelRequest): Mo
     // A body that is left early reports so as an error, after the last one who listens.
     reply.body.on('error', () => {});
     if (contentKind(reply) === 'stream') {
-      return new Response(toWebStream(reply.body, (cause) => broken(cause, url.host, true)));
+      const overlong = (): AuraError =>
+        failWith(
+          providerError(subject, {
+            name: 'malformed_response',
+            problem: `a line of the answer is longer than ${maxLineBytes} bytes`,
+          }),
+        );
+      return new Response(
+        toWebStream(reply.body, {
+          overlong,
+          broken: (cause) => broken(cause, url.host, true),
+        }),
+      );
     }
     throw failWith(await refuse(target, reply));
   };
@@ -93,18 +109,28 @@ async function refuse(target: AiSdkTarget, reply: Dispatcher.ResponseData): Prom
     : refuseReply(subject, reply, text);
 }
 
+/** The errors of a body. */
+interface BodyErrors {
+  broken(cause: unknown): AuraError;
+  overlong(): AuraError;
+}
+
 /** The body as the package reads it, one chunk per network read and none in advance. */
-function toWebStream(
-  body: Body,
-  broken: (cause: unknown) => AuraError,
-): ReadableStream<Uint8Array> {
-  const chunks = body.iterator({ destroyOnReturn: false });
+function toWebStream(body: Body, { broken, overlong }: BodyErrors): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = body.iterator({ destroyOnReturn: false });
+  let unbroken = 0;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const { done, value } = await chunks.next();
-          if (done) controller.close();
+          if (done === true) {
+            controller.close();
+            return;
+          }
+          const last = value.lastIndexOf(lineFeed);
+          unbroken = last === -1 ? unbroken + value.length : value.length - last;
+          if (unbroken > maxLineBytes) controller.error(overlong());
           else controller.enqueue(value);
         } catch (cause) {
           controller.error(broken(cause));

@@ -206,6 +206,24 @@ describe('a server that fails', () => {
     });
   });
 
+  it('with a line without an end is left before memory is', async () => {
+    const piece = Buffer.alloc(1024 * 1024, 'a');
+    let sent = 0;
+    const events = await drainFrom((res) => {
+      res.writeHead(200, sse).on('error', () => {});
+      const next = (): void => {
+        sent += 1;
+        if (!res.destroyed && sent < 200) res.write(piece, next);
+      };
+      res.write('data: ', next);
+    });
+    expect(errorOf(events).error).toMatchObject({
+      code: 'provider/malformed_response',
+      message: expect.stringContaining('a line of the answer is longer than'),
+    });
+    expect(sent).toBeLessThan(100);
+  });
+
   it('because nothing listens there says so', async () => {
     const events = await drain(createModel('http://127.0.0.1:1'));
     expect(errorOf(events).error).toMatchObject({
