@@ -9,6 +9,7 @@ import { formatTable, thisMachine } from './report.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchSseParts } from './sse-parts.ts';
 import { benchStore } from './store.ts';
+import { benchTokens } from './tokens.ts';
 import { benchToolRound } from './tool-round.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   e: benchStore,
   f: benchRecovery,
   g: benchEmbedded,
+  h: benchTokens,
 };
 
 /** The benchmarks asked for, all of them by default. */

@@ -123,6 +123,8 @@ export type { ContextOverlay, ResultCut } from './context/context-overlay.ts';
 export { noOverlay } from './context/context-overlay.ts';
 export type { ContextSettings } from './context/context-settings.ts';
 export { contextSettings } from './context/context-settings.ts';
+export type { CountedTexts } from './context/counted-texts.ts';
+export { messageTexts, toolTexts } from './context/counted-texts.ts';
 export type { FitRequest, FittedContext } from './context/fit-context.ts';
 export { fitContext } from './context/fit-context.ts';
 export { heuristicCounter } from './context/heuristic-counter.ts';

@@ -74,3 +74,9 @@ export type {
   ModelListing,
 } from './listing/model-listing.ts';
 export { findListedModel } from './listing/find-listed-model.ts';
+export type { Encoding } from './tokens/encoding-of.ts';
+export { encodingOf } from './tokens/encoding-of.ts';
+export { gptCounter } from './tokens/gpt-counter.ts';
+export type { GptTokenizerOptions } from './tokens/gpt-tokenizer.ts';
+export { GptTokenizer } from './tokens/gpt-tokenizer.ts';
+export { tokenErrors } from './tokens/token-errors.ts';

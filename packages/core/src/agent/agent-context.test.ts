@@ -151,6 +151,23 @@ describe('an agent with context options', () => {
     expect(outcome?.output.content).toEqual([{ type: 'text', text: words(4_000) }]);
   });
 
+  it('lets its counter count beforehand what the request consists of', async () => {
+    const base = heuristicCounter();
+    const prepared: unknown[] = [];
+    const counter = calibratedCounter({
+      ...base,
+      async prepare({ system, messages, tools }, model) {
+        prepared.push([system.length, messages.map(({ role }) => role), tools.length, model]);
+      },
+    });
+    const { start } = reader([...reading(1), { text: 'Read it.' }], 50_000, { counter });
+    await start('Read the book.').result;
+    expect(prepared).toEqual([
+      [1, ['user'], 1, 'scripted'],
+      [1, ['user', 'assistant', 'tool'], 1, 'scripted'],
+    ]);
+  });
+
   it('[runtime C-133] comes to the count of a provider that reports 1.3 times the estimate', async () => {
     const base = heuristicCounter();
     const counter = calibratedCounter(base);

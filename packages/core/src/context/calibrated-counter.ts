@@ -19,7 +19,9 @@ export function calibratedCounter(base: TokenCounter): CalibratedCounter {
   const ratios = new Map<string, number>();
   const scale = (model: string, tokens: number): number =>
     Math.ceil(tokens * (ratios.get(model) ?? 1));
+  const { prepare } = base;
   return {
+    ...(prepare === undefined ? {} : { prepare: prepare.bind(base) }),
     id: `calibrated(${base.id})`,
     text: (text, model) => scale(model, base.text(text, model)),
     message: (message, model) => scale(model, base.message(message, model)),

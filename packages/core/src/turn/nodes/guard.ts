@@ -40,11 +40,16 @@ export const guard: TurnNode = turnNodes.node({
         message: 'the agent has no context options',
       });
     }
+    const { counter, model } = settings;
+    const history = past.transcript.messages();
+    const system = prompt?.blocks ?? agent.system;
+    const tools = await offeredSpecs(services, signal);
+    await counter.prepare?.({ system, messages: history, tools }, model, signal);
     const { report, ...fitted } = await fitRound(prompt, {
-      history: past.transcript.messages(),
+      history,
       overlay,
-      system: prompt?.blocks ?? agent.system,
-      tools: await offeredSpecs(services, signal),
+      system,
+      tools,
       settings: hooks === undefined ? settings : hookSettings(hooks, settings),
       cause: overflows === 0 ? 'high_water' : 'provider_overflow',
       namespace: request.namespace,
