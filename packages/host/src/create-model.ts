@@ -1,6 +1,6 @@
 import type { LlmConfig } from '@aura/config';
 import type { Clock, ModelPort, Random } from '@aura/core';
-import { createResilientModel, profileId } from '@aura/models';
+import { createResilientModel, profileId, withTextTools } from '@aura/models';
 import type { ModelRoute, ProfileLedger } from '@aura/models';
 import { connectModel } from './connect-model.ts';
 
@@ -18,5 +18,8 @@ function routeOf(llm: LlmConfig): ModelRoute {
 /** The model of an `[agent.llm]` table, with everything that stands in for it. */
 export function createModel(llm: LlmConfig, parts: ModelParts): ModelPort {
   const { clock, random, profiles } = parts;
-  return createResilientModel({ clock, random, ledger: profiles, routes: [routeOf(llm)] });
+  const port = createResilientModel({ clock, random, ledger: profiles, routes: [routeOf(llm)] });
+  // Outside: whoever watches for a model that says nothing has to see what is held back as well.
+  const parsesText = 'fallbackToolParsing' in llm && llm.fallbackToolParsing;
+  return parsesText ? withTextTools(port, { random }) : port;
 }

@@ -80,3 +80,5 @@ export { gptCounter } from './tokens/gpt-counter.ts';
 export type { GptTokenizerOptions } from './tokens/gpt-tokenizer.ts';
 export { GptTokenizer } from './tokens/gpt-tokenizer.ts';
 export { tokenErrors } from './tokens/token-errors.ts';
+export type { TextToolOptions } from './text-tools/with-text-tools.ts';
+export { withTextTools } from './text-tools/with-text-tools.ts';

@@ -28,7 +28,6 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['agent.skills.local', notEmpty],
   ['agent.enable_client_tools', on],
   ['agent.llm.provider', is('bedrock')],
-  ['agent.llm.fallback_tool_parsing', on],
   ['mcp.servers.*.transport', is('sse')],
   ['mcp.servers.*.headers_from_request', notEmpty],
   ['mcp.servers.*.lifecycle', is('request')],

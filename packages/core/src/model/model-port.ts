@@ -10,6 +10,8 @@ export interface ToolSpec {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: JsonSchema;
+  /** As the tool itself has it, where `inputSchema` was rewritten for model providers. Never sent. */
+  readonly originalSchema?: JsonSchema;
 }
 
 /**

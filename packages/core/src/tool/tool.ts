@@ -110,6 +110,8 @@ export interface Tool {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: JsonSchema;
+  /** What it was made from, where `inputSchema` was rewritten for model providers. */
+  readonly originalSchema?: JsonSchema;
   readonly origin: ToolOrigin;
   readonly annotations: ToolAnnotations;
   /** Longest time of one call in milliseconds. Absent: the run's default. */

@@ -41,7 +41,9 @@ export function createMcpTool(listed: ListedTool, home: ToolHome): Tool | undefi
   return {
     name: exposeName(listed.name),
     description: boundText(listed.description, maxDescriptionBytes),
-    inputSchema: (config.sanitizeSchemas ?? true) ? offered : listed.inputSchema,
+    ...((config.sanitizeSchemas ?? true)
+      ? { inputSchema: offered, originalSchema: listed.inputSchema }
+      : { inputSchema: listed.inputSchema }),
     origin: { kind: 'mcp', server: config.name, tool: listed.name },
     annotations,
     ...(limitMs > 0 && { timeoutMs: limitMs + dispatchSlackMs }),

@@ -12,10 +12,11 @@ export interface OfferedTools {
 
 function toOffered(tools: readonly Tool[], all: readonly Tool[]): OfferedTools {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  const specs = tools.map(({ name, description, inputSchema }) => ({
+  const specs = tools.map(({ name, description, inputSchema, originalSchema }) => ({
     name,
     description,
     inputSchema,
+    ...(originalSchema && { originalSchema }),
   }));
   return {
     specs,

@@ -1,0 +1,88 @@
+import { isJsonObject } from '@aura/core';
+import type { JsonSchema, JsonValue } from '@aura/core';
+
+/** The types that JSON Schema knows. */
+export type ValueType = 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'array' | 'object';
+
+const typeNames: readonly ValueType[] = [
+  'string',
+  'number',
+  'integer',
+  'boolean',
+  'null',
+  'array',
+  'object',
+];
+
+/** Alternatives within alternatives within ...: nobody writes more by hand. */
+const deepest = 8;
+
+/** The schema, and those that may stand for it: alternatives, parts, and what references into `root` lead to. */
+export function alternativesOf(
+  schema: JsonSchema,
+  root: JsonSchema,
+  depth = 0,
+): readonly JsonSchema[] {
+  if (depth > deepest) return [];
+  const inner = (['anyOf', 'oneOf', 'allOf'] as const).flatMap((key) => schemaList(schema[key]));
+  const referred = referredBy(schema, root);
+  if (referred !== undefined) inner.push(referred);
+  return [schema, ...inner.flatMap((each) => alternativesOf(each, root, depth + 1))];
+}
+
+function referredBy({ $ref: reference }: JsonSchema, root: JsonSchema): JsonSchema | undefined {
+  if (typeof reference !== 'string' || !reference.startsWith('#/')) return undefined;
+  let at: JsonValue | undefined = root;
+  for (const token of reference.slice(2).split('/')) {
+    if (!isJsonObject(at)) return undefined;
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    at = Object.hasOwn(at, key) ? at[key] : undefined;
+  }
+  return isJsonObject(at) ? at : undefined;
+}
+
+/** The types of the values that a schema speaks of. Empty: it does not say. */
+export function typesOf(alternatives: readonly JsonSchema[]): ReadonlySet<ValueType> {
+  const types = new Set<ValueType>();
+  for (const { type, enum: values, const: constant, nullable } of alternatives) {
+    for (const name of typeNames) {
+      if (type === name || (Array.isArray(type) && type.includes(name))) types.add(name);
+    }
+    if (nullable === true) types.add('null');
+    if (type !== undefined) continue;
+    for (const value of Array.isArray(values) ? values : []) types.add(typeOf(value));
+    if (constant !== undefined) types.add(typeOf(constant));
+  }
+  return types;
+}
+
+function typeOf(value: JsonValue): ValueType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  const type = typeof value;
+  return type === 'string' || type === 'number' || type === 'boolean' ? type : 'object';
+}
+
+/** The schemas of a member of an object. */
+export function propertySchema(alternatives: readonly JsonSchema[], key: string): JsonSchema {
+  for (const { properties } of alternatives) {
+    const declared = isJsonObject(properties) && Object.hasOwn(properties, key) && properties[key];
+    if (isJsonObject(declared)) return declared;
+  }
+  const more = alternatives.map((schema) => schema['additionalProperties']).find(isJsonObject);
+  return more ?? {};
+}
+
+/** The schema of the members of a list. */
+export function itemSchema(alternatives: readonly JsonSchema[]): JsonSchema {
+  return alternatives.map(({ items }) => items).find(isJsonObject) ?? {};
+}
+
+/** The members that an object must have. */
+export function requiredOf({ required }: JsonSchema): readonly string[] {
+  return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
+}
+
+function schemaList(value: JsonValue | undefined): JsonSchema[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
