@@ -17,9 +17,11 @@ export async function probeModel(
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> {
   const request = { system: [], messages: [question], tools: [] };
-  for await (const [event] of model.stream(request, { signal })) {
+  for await (const batch of model.stream(request, { signal })) {
+    // That it is about to be tried again says neither yes nor no.
+    const event = batch.find(({ type }) => type !== 'attempt');
     if (event?.type === 'error') throw event.error;
-    return;
+    if (event !== undefined) return;
   }
   throw new AuraError('provider/malformed_response', {
     message: `${model.info.provider}/${model.info.model}: the answer consists of nothing`,
