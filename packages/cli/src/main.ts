@@ -13,6 +13,7 @@ const output = processOutput(process);
 const code = await runCli(process.argv.slice(2), {
   process: { stdout: output.stdout, stderr: output.stderr, env: process.env },
   cwd: process.cwd(),
+  nodeVersion: process.versions.node,
   stdin: nodeStandardInput,
   stdoutIsTerminal: process.stdout.isTTY,
   stderrIsTerminal: process.stderr.isTTY,

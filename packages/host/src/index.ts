@@ -24,6 +24,7 @@ export { nodeSigner } from './node/node-signer.ts';
 export { openDataDirectory } from './open-data-directory.ts';
 export type { InspectOptions } from './providers/inspect-providers.ts';
 export { inspectProviders } from './providers/inspect-providers.ts';
+export { probeAgentModel } from './providers/probe-agent-model.ts';
 export type { ConfiguredModel, ProviderReport } from './providers/provider-report.ts';
 export { requireDataDirectory } from './require-data-directory.ts';
 export type { WaitingApproval, WaitingItem } from './run-approvals.ts';

@@ -4,6 +4,7 @@ import { approvalsRoutes } from '../commands/approvals/command.ts';
 import { auditRoutes } from '../commands/audit/command.ts';
 import { configCheckCommand } from '../commands/config-check/command.ts';
 import { dbRoutes } from '../commands/db/command.ts';
+import { doctorCommand } from '../commands/doctor/command.ts';
 import { forkCommand } from '../commands/fork/command.ts';
 import { modelsCommand } from '../commands/models/command.ts';
 import { replayCommand } from '../commands/replay/command.ts';
@@ -31,6 +32,7 @@ const root = buildRouteMap({
     db: dbRoutes,
     audit: auditRoutes,
     models: modelsCommand,
+    doctor: doctorCommand,
     config,
   },
   docs: {

@@ -14,6 +14,8 @@ export interface CliProcess extends StricliProcess {
 export interface CliContext extends CommandContext {
   readonly process: CliProcess;
   readonly cwd: string;
+  /** Of Node, such as `24.1.0`. */
+  readonly nodeVersion: string;
   readonly stdin: StandardInput;
   /** Whether a person reads standard output as it is written. */
   readonly stdoutIsTerminal: boolean;

@@ -5,6 +5,7 @@ import type { CliContext, Environment } from './cli-context.ts';
 export interface FakeWorld {
   readonly env?: Environment;
   readonly cwd?: string;
+  readonly nodeVersion?: string;
   readonly stdin?: string;
   readonly stdinKind?: CliContext['stdin']['kind'];
   readonly stdoutIsTerminal?: boolean;
@@ -14,7 +15,7 @@ export interface FakeWorld {
 /** A world of which a test sees everything. */
 export function fakeContext(world: FakeWorld = {}) {
   const { env = {}, cwd = '/', stdin, stdinKind = 'terminal', stdoutIsTerminal = false } = world;
-  const { stderrIsTerminal = false } = world;
+  const { stderrIsTerminal = false, nodeVersion = '24.0.0' } = world;
   const written = { stdout: '', stderr: '' };
   const listeners = new Set<(signal: StopSignal) => void>();
   const waiting: { readonly pattern: RegExp; readonly resolve: () => void }[] = [];
@@ -29,6 +30,7 @@ export function fakeContext(world: FakeWorld = {}) {
   const context: CliContext = {
     process: { stdout: streamTo('stdout'), stderr: streamTo('stderr'), env },
     cwd,
+    nodeVersion,
     stdin: {
       kind: stdinKind,
       async *[Symbol.asyncIterator]() {
