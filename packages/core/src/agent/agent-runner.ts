@@ -56,7 +56,7 @@ function hookPlace(agent: Agent, asked: RunRequest, runId: RunId): HookPlace {
 
 /** Makes a runner. One serves all agents of a process. */
 export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
-  const { ids } = world;
+  const { ids, logger } = world;
   const serial = new Lanes({ maxQueue: Number.POSITIVE_INFINITY });
   const digests = new WeakMap<TurnFlow, string>();
   const digestFor = (agent: Agent): string => {
@@ -98,7 +98,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const traceId = ids.traceId();
       const { session, namespace } = asked;
       const identity: RunIdentity = { runId, scope: 'main', agent: agent.id, session, traceId };
-      const control = new RunControl(identity, asked.signal);
+      const control = new RunControl(identity, { signal: asked.signal, logger });
       const { principal } = asked;
       const audit = auditRun(world, { runId, namespace, principal });
       if (audit !== undefined) control.subscribe(audit.listener);
@@ -161,7 +161,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
         ...(budget === undefined ? {} : { budget }),
         ...(settle === undefined ? {} : { settle }),
       };
-      const control = new RunControl(identity, options.signal);
+      const control = new RunControl(identity, { signal: options.signal, logger });
       if (options.listener !== undefined) control.subscribe(options.listener);
       const { runId } = run;
       const audit = auditRun(world, {

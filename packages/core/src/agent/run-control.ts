@@ -1,11 +1,13 @@
 import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
 import type { AuraEvent, AuraEventBody, RunOutcome } from '../events/aura-event.ts';
+import { describeError } from '../errors/describe-error.ts';
 import { reasonText } from '../flow/flow-run.ts';
 import { vetoReason } from '../hook/hook-veto.ts';
 import type { RunId } from '../ids/ids.ts';
 import { Inbox } from '../turn/inbox.ts';
 import type { UserMessage } from '../message/message.ts';
 import { noUsage } from '../model/usage.ts';
+import type { Logger } from '../ports/logger.ts';
 import type { RunIdentity, RunJournal } from '../run/run-journal.ts';
 import { EventQueue } from './event-queue.ts';
 import { AnsweredBefore } from './answered-before.ts';
@@ -19,6 +21,8 @@ type Ending = Pick<RunRequest, 'conversation' | 'settle'>;
 /** The caller's side of a run: its signal, its listeners and its result. */
 export class RunControl implements RunHandle {
   readonly result: Promise<RunOutcome>;
+  /** Notes what a listener has thrown: neither the run nor the other listeners have anything to do with it. */
+  readonly onListenerError: (error: unknown) => void;
   readonly #abort = new AbortController();
   readonly #settle: PromiseWithResolvers<RunOutcome> = Promise.withResolvers();
   /** Who listens before there is a journal to listen to. */
@@ -29,8 +33,14 @@ export class RunControl implements RunHandle {
   #journal: RunJournal | undefined;
   #isParked = false;
 
-  constructor(identity: RunIdentity, signal: AbortSignal | undefined) {
+  constructor(
+    identity: RunIdentity,
+    { signal, logger }: { readonly signal?: AbortSignal | undefined; readonly logger: Logger },
+  ) {
     this.#identity = identity;
+    const { runId } = identity;
+    this.onListenerError = (error) =>
+      logger.log('error', 'a listener of a run has thrown', { runId, error: describeError(error) });
     this.result = this.#settle.promise;
     // The failure is an event as well: a caller who only watches events must not crash the process.
     this.result.catch(() => {});
@@ -117,7 +127,13 @@ export class RunControl implements RunHandle {
     const place = { ...this.#identity, seq: 0, at: 0, spanId: '0'.repeat(16) };
     const events = bodies.map((body): AuraEvent => ({ ...place, ...body }));
     if (events.length === 0) return;
-    for (const listener of this.#early.keys()) listener(events);
+    for (const listener of this.#early.keys()) {
+      try {
+        listener(events);
+      } catch (error) {
+        this.onListenerError(error);
+      }
+    }
   }
 
   subscribe(listener: EventListener): () => void {

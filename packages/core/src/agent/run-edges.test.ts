@@ -7,6 +7,7 @@ import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import { defineTool } from '../tool/define-tool.ts';
 import { echo, namespace, of, setUp } from './agent-runner.harness.ts';
 import { defaultLimits } from './agent.ts';
+import type { Conversation } from './run-handle.ts';
 
 describe('a call that waits for another one', () => {
   it('never runs when it is cancelled meanwhile', async () => {
@@ -176,5 +177,25 @@ describe('a long run', () => {
     }));
     const { start } = setUp([...rounds, { text: 'finally' }], { tools: [echo], agent: { limits } });
     expect((await start().result).text).toBe('finally');
+  });
+});
+
+describe('a run that never begins', () => {
+  it('settles and tells everybody how it ended, also when a listener throws', async () => {
+    const conversation: Conversation = {
+      begin: async ({ signal }) => Promise.reject(signal.reason),
+      end: async () => {},
+      leave: () => {},
+    };
+    const { start, lines } = setUp([], { request: { conversation } });
+    const run = start('hi', AbortSignal.abort('too late'));
+    run.subscribe(() => {
+      throw new Error('not my day');
+    });
+    const told: string[] = [];
+    run.subscribe((events) => told.push(...events.map(({ type }) => type)));
+    expect(await run.result).toMatchObject({ stopReason: 'aborted', reason: 'too late' });
+    expect(told).toEqual(['run.completed']);
+    expect(lines.map(({ message }) => message)).toContain('a listener of a run has thrown');
   });
 });

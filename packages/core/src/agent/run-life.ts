@@ -2,6 +2,7 @@ import type { RunAudit } from '../audit/run-audit.ts';
 import { withDelegation } from '../delegation/run-delegation.ts';
 import type { ReplayedParts } from '../delegation/run-delegation.ts';
 import { AuraError, toErrorRecord } from '../errors/aura-error.ts';
+import { describeError } from '../errors/describe-error.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import type { FlowResult } from '../flow/types.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -80,8 +81,7 @@ async function live(life: RunLife): Promise<RunOutcome> {
     identity,
     transcript: past.transcript,
     lastSeq: past.lastSeq,
-    onListenerError: (error) =>
-      logger.log('error', 'a listener of a run has thrown', { runId, error: describeError(error) }),
+    onListenerError: control.onListenerError,
     ...(replay === undefined ? {} : { onRecord: replay.onRecord }),
     onBroken: (error) => control.abort(error.message),
   });
@@ -149,13 +149,6 @@ async function tellEnd(hooks: HookRun, work: Promise<RunOutcome>): Promise<RunOu
     if (error.code !== 'run/parked') await runEnd(hooks, { error });
     throw thrown;
   }
-}
-
-/** The text of an error with its stack and causes, for the log. */
-function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? '' : `\ncaused by ${describeError(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
 }
 
 /** A log that cannot be given up is nobody's failure: its lease runs out. */
