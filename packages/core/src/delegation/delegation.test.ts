@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { namespace, of, messageTextOf, types } from '../agent/agent-runner.harness.ts';
+import { defaultLimits } from '../agent/agent.ts';
 import { BudgetTree } from '../budget/budget-tree.ts';
 import { messageText } from '../message/message-text.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import { createPolicyRegistry } from '../policy/policy-registry.ts';
 import { policy } from '../policy/policies.ts';
 import { EventReplay } from '../run/replay-events.ts';
+import { foldRun } from '../run/run-past.ts';
 import { toolsOf } from '../tool/tools-of.ts';
 import type { ToolContext } from '../tool/tool.ts';
 import { delegateTool } from './delegate-tool.ts';
@@ -236,6 +238,26 @@ describe('an agent that delegates', () => {
       'aborted',
     ]);
     expect(scout.model.requests).toHaveLength(1);
+  });
+
+  it('gives up tools of the other agent that ignore its abortion in time to write down how that has ended', async () => {
+    const { tool } = makeEffects();
+    const deaf = tool('deaf', { execute: () => new Promise(() => {}) });
+    const scout = worker('scout', [{ calls: [call('deaf', 'a')] }], {
+      tools: toolsOf([deaf]),
+      limits: { ...defaultLimits, abortGraceMs: 60_000 },
+    });
+    const { start, clock, runLogs } = setUpLead([{ calls: [delegateTo('scout')] }], [scout]);
+    const run = start();
+    await clock.settle();
+    run.abort('user');
+    await clock.advance(defaultLimits.abortGraceMs);
+    expect(await run.result).toMatchObject({ stopReason: 'aborted' });
+    const records = await runLogs.within(namespace).read(run.runId);
+    const { delegation, transcript } = foldRun(records, 'main/call_1');
+    expect(delegation.isOver).toBe(true);
+    expect(transcript.openCalls()).toEqual([]);
+    expect(clock.sleeping).toBe(0);
   });
 });
 

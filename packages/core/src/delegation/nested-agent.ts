@@ -1,4 +1,4 @@
-import type { Agent, AgentPolicy } from '../agent/agent.ts';
+import type { Agent, AgentPolicy, RunLimits } from '../agent/agent.ts';
 import { narrowTools } from '../agent/narrow-tools.ts';
 import { AuraError } from '../errors/aura-error.ts';
 import type { SystemBlock } from '../model/model-port.ts';
@@ -59,6 +59,19 @@ function policyOf(outer: Agent, agent: Agent): AgentPolicy | undefined {
 }
 
 /**
+ * The rounds of a delegation. What the agent leaves behind is given up before whoever waits for the agent gives that up:
+ * how it has ended is written down in between.
+ */
+function limitsOf({ limits, delegation }: Agent, agent: Agent): RunLimits {
+  const { turnDepth = usualTurnDepth } = delegation ?? {};
+  return {
+    ...agent.limits,
+    turnDepth: Math.min(agent.limits.turnDepth, turnDepth),
+    abortGraceMs: Math.min(agent.limits.abortGraceMs, Math.floor(limits.abortGraceMs / 2)),
+  };
+}
+
+/**
  * The agent that a request is for, as it works for a run: within the limits of a delegation, with those of its tools that
  * are asked for, and with nothing that the run itself may not have. Throws `delegation/unknown_agent`.
  */
@@ -66,14 +79,13 @@ export function nestedAgent(outer: DispatchRun, request: DelegationRequest): Age
   const { agent: delegating } = outer;
   const whole = request.agent === undefined ? copyOf(delegating) : find(outer, request.agent);
   const agent = narrowTools(whole, request.tools);
-  const { turnDepth = usualTurnDepth } = delegating.delegation ?? {};
   const policy = policyOf(delegating, agent);
   const approvals = agent.approvals ?? delegating.approvals;
   const prices = delegating.budget?.prices;
   return {
     ...agent,
     tools: canGoDeeper(outer) ? agent.tools : withoutDelegating(agent.tools),
-    limits: { ...agent.limits, turnDepth: Math.min(agent.limits.turnDepth, turnDepth) },
+    limits: limitsOf(delegating, agent),
     ...(policy && { policy }),
     ...(approvals && { approvals }),
     ...(prices && { budget: { prices, ...agent.budget } }),
