@@ -16,7 +16,7 @@ import { createTurnQuota } from '../turn/turn-quota.ts';
 import { offeredSpecs } from '../turn/offered-specs.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
 
-/** A call that an earlier life has got as far as to ask for, or to begin, was taken from the quotas then. */
+/** A call that an earlier life has got as far as to ask for, or to begin, was taken from budget and quotas then. */
 function isKnown({ startedCalls, approvals }: RunPast, id: CallId): boolean {
   return startedCalls.has(id) || approvals.requested.has(id) || approvals.resolved.has(id);
 }
@@ -37,9 +37,6 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
   const prompt =
     agent.prompt &&
     new RunPrompt(run, agent.prompt, (signal) => offeredSpecs({ ...run, tools }, signal));
-  /** A call that an earlier life has begun is counted already. */
-  const isAffordable = (id: CallId): boolean =>
-    meter === undefined || run.past.startedCalls.has(id) || meter.takeToolCall();
   const admit = async (call: ToolCall, signal: AbortSignal): Promise<Admission> => {
     if (isOutputCall(run.request, call)) {
       return admitCall(run, call, { offered: await tools.offered(signal), signal });
@@ -49,14 +46,12 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
     }
     const admission = await admitCall(run, call, { offered: await tools.offered(signal), signal });
     if (admission.type === 'answered') return admission;
-    if (!isAffordable(call.id)) {
+    if (isKnown(run.past, call.id)) return admission;
+    if (meter?.takeToolCall() === false) {
       return notExecuted(call, 'the budget of this run allows no more tool calls');
     }
-    const isTaken =
-      quota === undefined ||
-      isKnown(run.past, call.id) ||
-      (await quota.takeToolCall(call.id, signal));
-    return isTaken ? admission : notExecuted(call, 'a quota allows no more tool calls for now');
+    if (quota === undefined || (await quota.takeToolCall(call.id, signal))) return admission;
+    return notExecuted(call, 'a quota allows no more tool calls for now');
   };
   return {
     ...run,

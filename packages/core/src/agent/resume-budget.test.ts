@@ -1,12 +1,17 @@
 import type { ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
+import { toAnswerRecord } from '../approval/approval-decision.ts';
+import { approvalsWith, yes } from '../approval/approvals.harness.ts';
+import { brokers } from '../approval/brokers.ts';
 import type { AgentBudget } from '../budget/agent-budget.ts';
 import { BudgetTree } from '../budget/budget-tree.ts';
 import type { RunId } from '../ids/ids.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
+import { pendingIn } from '../run/run-past.ts';
 import type { RunRecord } from '../run/run-record.ts';
-import { echo, namespace, setUp } from './agent-runner.harness.ts';
+import type { Tool } from '../tool/tool.ts';
+import { echo, namespace, of, setUp } from './agent-runner.harness.ts';
 
 const prices: AgentBudget['prices'] = {
   price: (_model, { inputTokens, outputTokens }) => ({
@@ -130,5 +135,34 @@ describe('a run with a budget that was interrupted', () => {
       await resumed?.result.catch(() => {});
     }
     throw new Error('it never ended');
+  });
+});
+
+describe('a call that somebody has approved in a run that waited for it', () => {
+  it('is counted once, by the budget of the run and by that above it', async () => {
+    const pay: Tool = { ...echo, approval: () => 'always' };
+    const tenant = new BudgetTree('tenant', { toolCalls: 1 });
+    const options = {
+      tools: [pay],
+      budget: tenant,
+      agent: {
+        budget: { limits: { toolCalls: 1 } },
+        approvals: approvalsWith(brokers.suspend()),
+      },
+    };
+    const steps = [{ calls: [{ name: 'echo', args: { text: 'a' } }] }, { text: 'Done.' }];
+    const first = setUp(steps, options);
+    const run = first.start();
+    expect((await run.result).stopReason).toBe('suspended');
+    expect(tenant.spent.toolCalls).toBe(1);
+    const records = await first.runLogs.within(namespace).read(run.runId);
+    const answers = pendingIn(records).map(({ token }) => ({ token, value: toAnswerRecord(yes) }));
+    const runLogs = await logWith(records, run.runId);
+    const second = setUp(steps.slice(1), { ...options, runLogs });
+    const resumed = await second.resume(run.runId, { answers, budget: tenant });
+    expect(await resumed?.result).toMatchObject({ stopReason: 'completed' });
+    const [result] = of(resumed?.seen ?? [], 'tool.completed');
+    expect(result?.result.outcome).toBe('ok');
+    expect(tenant.spent.toolCalls).toBe(1);
   });
 });

@@ -1,4 +1,5 @@
-import type { RunRecord } from '../run/run-record.ts';
+import type { CallId } from '../ids/ids.ts';
+import type { DurableEventBody, RunRecord } from '../run/run-record.ts';
 import { mainScope } from '../run/scope.ts';
 import { addSpending } from './budget-amount.ts';
 import type { BudgetDimension, Spending } from './budget-amount.ts';
@@ -29,6 +30,13 @@ export function warningKey(limit: {
   return `${limit.dimension} of ${limit.scope}`;
 }
 
+/** A call is taken from the budget when it is let go on: it begins then, or somebody is asked for it. */
+function takenCall(event: DurableEventBody): CallId | undefined {
+  if (event.type === 'approval.requested') return event.item.callId;
+  const isTaken = event.type === 'tool.started' || event.type === 'approval.resolved';
+  return isTaken ? event.callId : undefined;
+}
+
 /**
  * Folds the records of a part of a run and of all below it, in order. Calls are counted for each part by itself. A model call that was cut off counts with all that was reserved for it: what
  * became of it at the provider is unknown, and a run that crashes again and again must not spend without end.
@@ -50,7 +58,8 @@ export function foldSpending(records: readonly RunRecord[], own: string = mainSc
     if (event.type === 'context.compacted' && event.spent !== undefined) {
       spent = addSpending(spent, event.spent);
     }
-    if (event.type === 'tool.started') toolCalls.add(`${scope} ${event.callId}`);
+    const callId = takenCall(event);
+    if (callId !== undefined) toolCalls.add(`${scope} ${callId}`);
     if (event.type === 'model.started') {
       close(scope);
       const { reserved } = event;
