@@ -61,9 +61,14 @@ describe('a server that answers', () => {
     });
   });
 
-  it('is done at the last event even when it keeps the body open', async () => {
-    const events = await drainFrom((res) => void res.writeHead(200, sse).write(whole));
+  it('is done at the last event even when it keeps the body open, which is then closed', async () => {
+    let closed: Promise<unknown> | undefined;
+    const events = await drainFrom((res) => {
+      closed = once(res, 'close');
+      res.writeHead(200, sse).write(whole);
+    });
     expect(events.at(-1)).toMatchObject({ type: 'end' });
+    await closed;
   });
 
   it('uses the connection of the answer before', async () => {

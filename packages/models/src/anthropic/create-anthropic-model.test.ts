@@ -74,6 +74,7 @@ describe('the request', () => {
     [{ model: 'claude-3-opus-latest' }, 4_096],
     [{ model: 'somebody-elses' }, 8_192],
     [{ maxOutputTokens: 100 }, 100],
+    [{ model: 'claude-opus-4-1', maxOutputTokens: 99_000 }, 99_000],
     [{ additionalParams: { thinking: { type: 'enabled', budget_tokens: 4_000 } } }, 12_192],
   ] as const)('with %j leaves room for %i tokens', async (options, tokens) => {
     const body = await bodyOf(request, options);
@@ -220,6 +221,20 @@ describe('the request', () => {
 });
 
 describe('an answer', () => {
+  it.each([
+    ['end_turn', 'stop'],
+    ['stop_sequence', 'stop'],
+    ['max_tokens', 'max_output_tokens'],
+    ['model_context_window_exceeded', 'max_output_tokens'],
+    ['refusal', 'refusal'],
+    ['something_new', 'other'],
+  ])('that ends with %s has ended with %s', async (reason, finish) => {
+    const events = await drainFrom((res) =>
+      res.writeHead(200, sse).end(start + text(0, 'Hello') + stop(reason)),
+    );
+    expect(responseOf(events).finish).toBe(finish);
+  });
+
   it('comes as text with usage, name and reason', async () => {
     const events = await drainFrom((res) => res.writeHead(200, sse).end(whole));
     expect(events.slice(0, -1)).toEqual([

@@ -95,12 +95,10 @@ interface BodySettings {
 function bodyEdit(
   request: ModelRequest,
   { limit, budget, temperature, additionalParams }: BodySettings,
-): ((body: JsonObject) => JsonObject) | undefined {
+): (body: JsonObject) => JsonObject {
   const asked = request.maxOutputTokens;
   // What is asked for is the length of the answer; thinking comes on top where it would not fit.
   const maxTokens = asked === undefined ? limit : asked > budget ? asked : asked + budget;
-  const isPlain = temperature === undefined && Object.keys(additionalParams).length === 0;
-  if (isPlain) return undefined;
   return (body) => ({
     ...body,
     max_tokens: maxTokens,
