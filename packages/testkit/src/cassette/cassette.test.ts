@@ -7,10 +7,12 @@ import { Secret } from '@aura/core';
 import type { JsonValue } from '@aura/core';
 import { describe, expect, it, vi } from 'vitest';
 import { fakeClock } from '../clock/fake-clock.ts';
+import { seededRandom } from '../random/seeded-random.ts';
 import { hostileModelServer, sseData } from '../wire/hostile-model-server.ts';
 import type { HostileHandler } from '../wire/hostile-model-server.ts';
 import { cassette } from './cassette.ts';
 import type { CassetteOptions } from './cassette.ts';
+import { toBytes, toPiece } from './tape.ts';
 
 const key = 'sk-a-very-secret-key-of-the-test';
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'aura-tape-')), 'deep', 'tape.json');
@@ -211,7 +213,11 @@ describe('cassette', () => {
     const ofSettings = 'the-name-of-the-customer';
     await using server = await hostileModelServer(({ headers }, response) => {
       response.writeHead(401, { 'openai-organization': 'org-of-somebody', 'set-cookie': 'a=b' });
-      response.end(JSON.stringify({ error: `${headers.authorization} ${other} ${ofSettings}` }));
+      response.end(
+        JSON.stringify({
+          error: `${headers.authorization} ${String(headers['x-api-key'])} ${other} ${ofSettings}`,
+        }),
+      );
     });
     const path = newPath();
     const question = { system: `The key is ${key}.` };
@@ -263,6 +269,16 @@ describe('cassette', () => {
     const lines = readFileSync(path, 'utf8').split('\n');
     const shown = lines.map((line) => line.trim()).filter((line) => line.includes('\\n'));
     expect(shown).toEqual(['"data: a\\n",', '"\\n",', '"data: b\\n"']);
+  });
+
+  it('keeps any bytes as they are', () => {
+    const random = seededRandom(7);
+    for (let length = 0; length < 300; length += 1) {
+      const bytes = Uint8Array.from({ length }, () => Math.floor(256 * random.number()));
+      // Half of them are text, with a mark of the byte order now and then.
+      const given = length % 2 === 0 ? bytes : Buffer.from(`\uFEFF${String(bytes)}\r\n\u20ac\n`);
+      expect(Buffer.compare(toBytes(toPiece(given, 1)), given)).toBe(0);
+    }
   });
 
   it('in auto mode records once and replays from then on', async () => {
