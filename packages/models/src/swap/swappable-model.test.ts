@@ -45,9 +45,10 @@ const callOf = (name: string): string => {
 async function modelThat(
   answer: (res: ServerResponse) => void,
   name = 'gpt-test',
+  provider = 'openai',
 ): Promise<TestServer & { readonly model: ModelPort }> {
   const server = await serve(answer);
-  return { ...server, model: createModel(server.baseUrl, { model: name }) };
+  return { ...server, model: createModel(server.baseUrl, { model: name, provider }) };
 }
 
 /** The text of an answer. */
@@ -139,10 +140,12 @@ describe('swappableModel', () => {
     const end = `data: ${JSON.stringify({ id: 'r', choices: [], usage })}\n\ndata: [DONE]\n\n`;
     const cheap = await modelThat(
       (res) => void res.writeHead(200, sse).end(callOf('change') + end),
+      'same',
       'cheap',
     );
     const dear = await modelThat(
       (res) => void res.writeHead(200, sse).end(text + stop + end),
+      'same',
       'dear',
     );
     const model = swappableModel(cheap.model);
@@ -154,8 +157,8 @@ describe('swappableModel', () => {
       execute: () => model.swap(dear.model, { probe: false }).then(() => 'changed'),
     });
     const prices = {
-      price: ({ model: name }: { readonly model: string }) => ({
-        costMicros: name === 'cheap' ? 1 : 1_000,
+      price: ({ provider }: { readonly provider: string }) => ({
+        costMicros: provider === 'cheap' ? 1 : 1_000,
       }),
     };
     await using runtime = createRuntime({ ports, model, tools: [change], budget: { prices } });
