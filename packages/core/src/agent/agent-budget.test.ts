@@ -180,6 +180,36 @@ describe('a run with a budget', () => {
     expect(results.map(messageText).join()).toContain('1,900 tokens');
   });
 
+  it('has used and spent what a failed call has reported of which nothing was shown', async () => {
+    const usage = { inputTokens: 100, outputTokens: 7, reasoningTokens: 7 };
+    const failing: ScriptedStep = {
+      reasoning: 'Hm.',
+      usage,
+      error: { code: 'provider/server_error', afterText: true },
+    };
+    const { start } = under({ prices }, [round({ inputTokens: 10, outputTokens: 1 }), failing]);
+    const run = start();
+    await expect(run.result).rejects.toMatchObject({ code: 'provider/server_error' });
+    expect(of(run.seen, 'message.discarded')).toMatchObject([{ usage }]);
+    expect(of(run.seen, 'run.failed')).toMatchObject([
+      { usage: { inputTokens: 110, outputTokens: 8, requests: 2 }, costMicros: 20 + 170 },
+    ]);
+  });
+
+  it('has spent what was said before it was aborted, by estimate when nothing was reported', async () => {
+    const usage = { inputTokens: 0, outputTokens: 0, reported: false };
+    const hanging: ScriptedStep = { text: 'so far so good', hang: true, usage };
+    const { start, clock } = under({ prices }, [hanging]);
+    const run = start();
+    await clock.settle();
+    run.abort('enough');
+    const outcome = await run.result;
+    expect(outcome.usage).toMatchObject({ requests: 1, reported: false });
+    // The question with its frame, and the words of the answer with theirs, at ten for each.
+    expect(outcome.costMicros).toBeGreaterThan(10 * 4);
+    expect(outcome.costMicros).toBeLessThan(10 * 20);
+  });
+
   it('spends nothing but the call when the provider fails before it says anything', async () => {
     const { start } = under({ prices }, [{ error: { code: 'provider/overloaded' } }]);
     const run = start();

@@ -18,9 +18,10 @@ function reasonOf(result: FlowResult<TurnState>): Pick<RunOutcome, 'reason'> {
   return result.status !== 'completed' || why === null ? {} : { reason: why };
 }
 
-/** The usage of all model answers of a run, of the agents that worked for it, and of summaries of what was said before. */
-export function totalUsage({ answers, delegatedUsage, summaryUsage }: Transcript): Usage {
-  const others = addUsage(delegatedUsage, summaryUsage);
+/** The usage of all model answers of a run, also of those that do not count, of the agents that worked for it, and of summaries of what was said before. */
+export function totalUsage(transcript: Transcript): Usage {
+  const { answers, delegatedUsage, discardedUsage, summaryUsage } = transcript;
+  const others = [delegatedUsage, discardedUsage].reduce(addUsage, summaryUsage);
   return answers.reduce((sum, { usage }) => addUsage(sum, usage ?? noUsage), others);
 }
 

@@ -133,6 +133,8 @@ export type AuraEventBody =
       readonly reason: string;
       /** The same call of the model goes on with this message. */
       readonly replacedBy?: MessageId;
+      /** Of what had arrived of it, as far as that is known. */
+      readonly usage?: Usage;
       readonly spent?: Spending;
     }
   /** A limit is used up for the most part. Once for each limit that a run is under. */

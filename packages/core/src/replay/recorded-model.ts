@@ -33,7 +33,15 @@ function streamEnd(call: RecordedModelCall, end: RunRecord): readonly ModelEvent
   if (end.type !== 'event') return undefined;
   const { event } = end;
   if (event.type === 'message.discarded') {
-    return [{ type: 'error', error: failureOf(call, event.reason) }];
+    const { usage } = event;
+    const partial: ModelResponse | undefined = usage && {
+      content: [],
+      toolCalls: [],
+      usage,
+      finish: 'other',
+      model: '',
+    };
+    return [{ type: 'error', error: failureOf(call, event.reason), ...(partial && { partial }) }];
   }
   if (event.type !== 'message.completed') return undefined;
   const response = responseOf(event.message);

@@ -197,6 +197,11 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a failure while the model thinks',
+    script: [{ reasoning: 'Hm.', error: { code: 'provider/server_error', afterText: true } }],
+    agent: { budget: { prices: { price: () => ({ costMicros: 7 }) } } },
+  },
+  {
     name: 'failing calls',
     script: [
       {

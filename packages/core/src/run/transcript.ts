@@ -26,6 +26,7 @@ export class Transcript {
   readonly #resultTimes = new Map<CallId, number>();
   readonly #scope: string;
   #delegatedUsage: Usage = noUsage;
+  #discardedUsage: Usage = noUsage;
 
   constructor(scope: string = mainScope) {
     this.#scope = scope;
@@ -48,6 +49,9 @@ export class Transcript {
       this.#turns.push(event.message);
       for (const call of event.message.toolCalls) this.#calls.set(call.id, call);
     }
+    if (event.type === 'message.discarded' && event.usage !== undefined) {
+      this.#discardedUsage = addUsage(this.#discardedUsage, event.usage);
+    }
     if (event.type === 'context.compacted' && event.report.usage !== undefined) {
       this.#summaryUsage = addUsage(this.#summaryUsage, event.report.usage);
     }
@@ -60,6 +64,11 @@ export class Transcript {
   /** What parts of the run below this one have used. */
   get delegatedUsage(): Usage {
     return this.#delegatedUsage;
+  }
+
+  /** What was used for answers that do not count. */
+  get discardedUsage(): Usage {
+    return this.#discardedUsage;
   }
 
   /** The model's answers of this run, oldest first. */
@@ -140,7 +149,9 @@ export class Transcript {
         ? event.report.usage
         : event.type === 'message.completed'
           ? event.message.usage
-          : undefined;
+          : event.type === 'message.discarded'
+            ? event.usage
+            : undefined;
     if (usage !== undefined) this.#delegatedUsage = addUsage(this.#delegatedUsage, usage);
   }
 }

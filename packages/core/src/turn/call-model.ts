@@ -217,7 +217,7 @@ export async function callModel(
     const recovery = await recoverCall(services, { error, attempt }, signal);
     const isOverflow = overlay !== undefined && error.retry === 'after-compaction';
     const isRepeated = recovery !== undefined || isOverflow;
-    await keepPartial(services, open, { response: isRepeated ? undefined : end?.response, error });
+    await keepPartial(services, open, { response: end?.response, error, isRepeated });
     if (recovery === undefined) throw error;
     return callModel(services, await nextAttempt(services, options, recovery));
   }

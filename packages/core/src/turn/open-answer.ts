@@ -30,25 +30,33 @@ async function discard(
   const { recorder, spanId } = open;
   const { messageId } = recorder;
   const spent = await spentBy(open, answer);
-  const event = { type: 'message.discarded', messageId, reason: error.code, ...spent } as const;
-  journal.record({ type: 'event', event, spanId });
+  const used = answer?.usage === undefined ? {} : { usage: answer.usage };
+  const event = { type: 'message.discarded', messageId, reason: error.code, ...used } as const;
+  journal.record({ type: 'event', event: { ...event, ...spent }, spanId });
 }
 
-/** Text that was shown is kept as an incomplete message; anything less is discarded. Calls are never kept: they did not run. */
+/**
+ * Text that was shown is kept as an incomplete message, unless the call is made again; anything less is discarded, and
+ * counts with what it has used. Calls are never kept: they did not run.
+ */
 export async function keepPartial(
   services: TurnServices,
   open: OpenAnswer,
-  broken: { readonly response: ModelResponse | undefined; readonly error: AuraError },
+  broken: {
+    readonly response: ModelResponse | undefined;
+    readonly error: AuraError;
+    readonly isRepeated: boolean;
+  },
 ): Promise<void> {
   const { recorder, spanId } = open;
-  const { response, error } = broken;
+  const { response, error, isRepeated } = broken;
   const message =
     response &&
     recorder.complete(
       { ...response, toolCalls: [] },
       { agent: services.agent.id, incomplete: true },
     );
-  if (message === undefined || !recorder.hasText) {
+  if (message === undefined || isRepeated || !recorder.hasText) {
     await discard(services, open, { error, answer: message });
     return;
   }
