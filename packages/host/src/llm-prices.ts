@@ -6,8 +6,7 @@ import type { PriceTableOptions } from '@aura/models';
 /** Micros of a dollar. */
 const micros = (dollars: number): number => Math.round(dollars * 1_000_000);
 
-/** The prices of an `[agent.llm]` table: its own ones, then those of the shipped list. */
-export function llmPrices(llm: LlmConfig): PriceTable {
+function tableOf(llm: LlmConfig): PriceTable {
   const { inputPerMtok, outputPerMtok, cachedInputPerMtok, cacheWritePerMtok } = llm.pricing ?? {};
   const rates: PriceTableOptions['rates'] = {
     ...(inputPerMtok === undefined ? {} : { input: micros(inputPerMtok) }),
@@ -17,4 +16,22 @@ export function llmPrices(llm: LlmConfig): PriceTable {
   };
   const baseUrl = 'baseUrl' in llm ? llm.baseUrl : undefined;
   return createPriceTable({ rates, ...(baseUrl === undefined ? {} : { baseUrl }) });
+}
+
+/**
+ * The prices of `[agent.llm]` tables, their own ones before those of the shipped list. An answer is paid by the table
+ * that names its model, also as a release of it, else by the first table of its provider.
+ */
+export function llmPrices(...llms: readonly LlmConfig[]): PriceTable {
+  const tables = llms.map((llm) => ({ llm, table: tableOf(llm) }));
+  return {
+    price({ provider, model }, usage) {
+      const ofProvider = tables.filter(({ llm }) => llm.provider === provider);
+      const named =
+        ofProvider.find(({ llm }) => llm.model === model) ??
+        ofProvider.find(({ llm }) => model.startsWith(llm.model)) ??
+        ofProvider[0];
+      return named?.table.price({ provider, model }, usage);
+    },
+  };
 }

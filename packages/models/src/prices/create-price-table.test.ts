@@ -87,6 +87,13 @@ describe('given prices', () => {
     expect(price({ output: 0 })).toBe(250_000);
   });
 
+  it('leave nothing of the list about the cache when the price of what is read is given', () => {
+    const usage = { ...call, cacheReadTokens: 100_000 };
+    const table = createPriceTable({ rates: { input: 1_000_000 } });
+    const cost = table.price({ provider: 'openai', model: 'gpt-4o' }, usage)?.costMicros;
+    expect(cost).toBe(200_000);
+  });
+
   it('make a model known that is not listed, when both are given', () => {
     expect(price({ input: 1_000_000, output: 0 }, 'mine')).toBe(100_000);
     expect(price({ input: 1_000_000 }, 'mine')).toBeUndefined();

@@ -8,7 +8,10 @@ import type { Rates } from './rates.ts';
 export interface PriceTableOptions {
   /** Where the model is served. Servers that are known to bill for themselves are looked up under their own name. */
   readonly baseUrl?: string;
-  /** Replace what the list says, each for itself, whatever the model is called. */
+  /**
+   * Replace what the list says, whatever the model is called: each for itself, but that prices of the cache that are
+   * not given with a given `input` are that one, not those of the list.
+   */
   readonly rates?: Partial<Rates>;
 }
 
@@ -20,9 +23,11 @@ export function createPriceTable({ baseUrl, rates = {} }: PriceTableOptions = {}
   return {
     price({ provider, model }, usage) {
       const name = { provider: priceProvider(provider, baseUrl), model };
-      const { input, output, ...cached } = { ...listRates(name, usage.inputTokens), ...rates };
+      const listed = listRates(name, usage.inputTokens);
+      const { input = listed?.input, output = listed?.output, ...cached } = rates;
       if (input === undefined || output === undefined) return undefined;
-      return { costMicros: costOf({ input, output, ...cached }, usage) };
+      const kept = rates.input === undefined ? listed : undefined;
+      return { costMicros: costOf({ ...kept, input, output, ...cached }, usage) };
     },
   };
 }
