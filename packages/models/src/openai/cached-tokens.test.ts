@@ -1,7 +1,7 @@
 import { createRuntime, Namespace } from '@aura/core';
-import type { Usage } from '@aura/core';
 import { expect, it } from 'vitest';
 import { createModel, serve, sse, stop, text } from '../../test/chat-server.ts';
+import { createPriceTable } from '../prices/create-price-table.ts';
 
 const ports = {
   clock: { now: Date.now, monotonic: () => performance.now(), sleep: () => Promise.resolve() },
@@ -13,15 +13,14 @@ const ports = {
 };
 
 /** What is read from the cache costs a tenth, what is written to it a quarter more. */
-function costMicros({
-  inputTokens,
-  cacheReadTokens,
-  cacheWriteTokens,
-  outputTokens,
-}: Usage): number {
-  const fresh = inputTokens - cacheReadTokens - cacheWriteTokens;
-  return 100 * fresh + 10 * cacheReadTokens + 125 * cacheWriteTokens + 500 * outputTokens;
-}
+const prices = createPriceTable({
+  rates: {
+    input: 100_000_000,
+    cacheRead: 10_000_000,
+    cacheWrite: 125_000_000,
+    output: 500_000_000,
+  },
+});
 
 it.each([
   {
@@ -44,7 +43,7 @@ it.each([
   await using runtime = createRuntime({
     ports,
     model: createModel(baseUrl),
-    budget: { prices: { price: (_model, used) => ({ costMicros: costMicros(used) }) } },
+    budget: { prices },
   });
   const namespace = Namespace.of('tenant', 'acme');
   const outcome = await runtime.run({ namespace, input: 'hi' });

@@ -1,17 +1,19 @@
-import { array, assert, constantFrom, integer, oneof, property, record } from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { splitRuns } from './split-runs.ts';
 
 /** Stretches of one kind of character, some of them longer than a tokenizer should see. */
-const stretch = record({
-  unit: constantFrom('a', 'Z', '7', ' ', '\n', '-', '\u6F22', '\u3042', '\u{1F600}', '\u00E9'),
-  times: oneof(integer({ min: 1, max: 20 }), integer({ min: 900, max: 3_000 })),
-}).map(({ unit, times }) => unit.repeat(times));
-const texts = array(stretch, { maxLength: 8 }).map((parts) => parts.join(''));
+const stretch = fc
+  .record({
+    unit: fc.constantFrom('a', 'Z', '7', ' ', '\n', '-', '\u6F22', '\u3042', '\u{1F600}', '\u00E9'),
+    times: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 900, max: 3_000 })),
+  })
+  .map(({ unit, times }) => unit.repeat(times));
+const texts = fc.array(stretch, { maxLength: 8 }).map((parts) => parts.join(''));
 
 it('cuts texts only, and never a character', () => {
-  assert(
-    property(texts, (text) => {
+  fc.assert(
+    fc.property(texts, (text) => {
       const parts = splitRuns(text);
       expect(parts.join('')).toBe(text);
       expect(parts.every((part) => part.isWellFormed())).toBe(true);
@@ -21,8 +23,8 @@ it('cuts texts only, and never a character', () => {
 
 it('leaves no run that is much longer than a thousand characters', () => {
   const run = /[\p{L}\p{M}]+|[^\s\p{L}\p{N}]+|\s+/gu;
-  assert(
-    property(texts, (text) => {
+  fc.assert(
+    fc.property(texts, (text) => {
       const runs = splitRuns(text).flatMap((part) => part.match(run) ?? []);
       expect(Math.max(0, ...runs.map(({ length }) => length))).toBeLessThanOrEqual(1_001);
     }),
