@@ -204,7 +204,24 @@ describe('withTextTools', () => {
     const model = withTextTools(port, { random: seededRandom(1) });
     for await (const _ of model.stream(request, { signal })) break;
     expect(isClosed).toBe(true);
-    expect(model.info).toBe(port.info);
+  });
+
+  it('is always the model that is behind it', () => {
+    const infos = [
+      { provider: 'test', model: 'a' },
+      { provider: 'test', model: 'b' },
+    ] as const;
+    let current: (typeof infos)[number] = infos[0];
+    const port: ModelPort = {
+      get info() {
+        return current;
+      },
+      async *stream() {},
+    };
+    const model = withTextTools(port, { random: seededRandom(1) });
+    expect(model.info).toBe(infos[0]);
+    current = infos[1];
+    expect(model.info).toBe(infos[1]);
   });
 
   it('goes by what the tool itself requires, whatever a provider is told', async () => {

@@ -15,7 +15,9 @@ export interface TextToolOptions {
  */
 export function withTextTools(port: ModelPort, options: TextToolOptions): ModelPort {
   return {
-    info: port.info,
+    get info() {
+      return port.info;
+    },
     stream: (request, callOptions) =>
       mayCall(request)
         ? streamWithTextTools(port, options, request, callOptions)
