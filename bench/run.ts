@@ -9,6 +9,7 @@ import { formatTable, thisMachine } from './report.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchSseParts } from './sse-parts.ts';
 import { benchStore } from './store.ts';
+import { benchTextTools } from './text-tools.ts';
 import { benchTokens } from './tokens.ts';
 import { benchToolRound } from './tool-round.ts';
 
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   f: benchRecovery,
   g: benchEmbedded,
   h: benchTokens,
+  i: benchTextTools,
 };
 
 /** The benchmarks asked for, all of them by default. */
