@@ -10,7 +10,7 @@ import type { EffectsInstallation, ServedProcess } from './effects.ts';
 import { newFamily } from './family.ts';
 
 const bin = fileURLToPath(new URL('../../packages/cli/bin/aura.js', import.meta.url));
-const rest = hitl(['change'], conversational, 'timeout_secs = 120');
+const twoMinutes = 120;
 
 const script = ({ toolResults }: WireRequest): WireStep =>
   toolResults.length > 0
@@ -27,9 +27,10 @@ interface Scene extends AsyncDisposable {
   readonly asked: () => number;
 }
 
-async function scene(): Promise<Scene> {
+async function scene(timeoutSecs: number = twoMinutes): Promise<Scene> {
   await using stack = new AsyncDisposableStack();
   const family = newFamily();
+  const rest = hitl(['change'], conversational, `timeout_secs = ${timeoutSecs}`);
   const model = stack.use(await scriptedModelServer(script));
   const at = stack.use(await installEffects({ model, family, rest }));
   const owned = stack.move();
@@ -133,6 +134,26 @@ describe('a run in the background that waits for an approval', () => {
     const replayed = await command(at, 'replay', runId);
     expect(replayed.stderr).toBe('');
     expect(replayed.stdout).toMatch(/^the same again: /);
+  });
+
+  it.each([
+    ['while its server runs', false],
+    ['when the server comes that follows the one that was killed', true],
+  ])('goes on with a denial when nobody answers in time, %s', async (_when, isKilled) => {
+    await using aura = await scene(4);
+    const { at } = aura;
+    const first = await at.start();
+    await ask(first, background, false);
+    const { id, run_id: runId } = await firstListed(first);
+    if (isKilled) await kill(first);
+    await using second = isKilled ? await at.start() : first;
+    const run = await ended(second, runId);
+    expect(run.outcome?.text).toContain('done look free');
+    expect(run.outcome?.text).toMatch(/approval/);
+    expect(at.count('change gated')).toBe(0);
+    expect(await listed(second)).toEqual([]);
+    expect((await decide(second, id, { approved: true })).status).toBe(404);
+    expect(aura.asked()).toBe(2);
   });
 
   it('is decided from the command line while a server uses the same data', async () => {

@@ -12,6 +12,8 @@ export interface HostParts {
   /** Writes to the store until the last run has ended. */
   readonly profiles: AsyncDisposable;
   readonly store: AsyncDisposable | undefined;
+  /** Resolves when nothing is removed from the store any more, which is at the latest once that is closed. */
+  readonly swept?: () => Promise<void> | undefined;
   readonly clock: Clock;
 }
 
@@ -20,8 +22,9 @@ export async function closeHost(
   parts: HostParts,
   options: { readonly drainMs: Millis; readonly reason: string },
 ): Promise<void> {
-  const { active, recovery, timers, pool, profiles, store, clock } = parts;
+  const { active, recovery, timers, pool, profiles, store, clock, swept } = parts;
   await using stack = new AsyncDisposableStack();
+  stack.defer(async () => swept?.());
   stack.use(store);
   stack.use(profiles);
   stack.use(pool);

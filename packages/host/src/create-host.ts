@@ -21,6 +21,7 @@ import type {
   Timers,
 } from '@aura/core';
 import { createMcpPool } from '@aura/mcp';
+import type { Pruned, Retention } from '@aura/store';
 import { createMemoryProfileStates, ProfileLedger } from '@aura/models';
 import { ActiveRuns } from './active-runs.ts';
 import { closeHost } from './close-host.ts';
@@ -37,6 +38,7 @@ import { watchExpiries } from './run-expiry.ts';
 import { RunRecovery } from './run-recovery.ts';
 import type { Recovery } from './run-recovery.ts';
 import { selectAgent } from './select-agent.ts';
+import { sweepStore } from './sweep-store.ts';
 
 /** What a host is made from. Ports that are left out are those of this machine. */
 export interface HostOptions {
@@ -55,7 +57,10 @@ export interface HostOptions {
     readonly profileStates?: ProfileStates;
     readonly path?: string;
     readonly problem?: () => ErrorRecord | undefined;
+    readonly prune?: (retention: Retention) => Promise<Pruned>;
   } & AsyncDisposable;
+  /** What may stay in the store; the rest is removed every hour, once runs are recovered. Default: nothing is removed. */
+  readonly retention?: Retention;
   /** Signs what goes to approval webhooks. Default: nothing is signed, and no signature asked for. */
   readonly webhookSigning?: WebhookSigning;
   /** Asks for approvals in the place of a conversation. Default: runs wait until somebody decides. */
@@ -106,10 +111,20 @@ export function createHost(options: HostOptions): Host {
     resumedRunLimitMs: options.recoveredRunLimitMs ?? 15 * 60_000,
   };
   const recovery = new RunRecovery(context, logger);
+  const sweep = async (): Promise<void> => {
+    const { retention } = options;
+    if (retention === undefined || store?.prune === undefined) return;
+    const prune = store.prune.bind(store);
+    await sweepStore({ prune }, { retention, clock, logger, closing: active.closing });
+  };
+  let sweeping: Promise<void> | undefined;
   let recovered: Promise<Recovery> | undefined;
   const recover = async (): Promise<Recovery> => {
     await watchExpiries(context, timers);
-    return recovery.begin();
+    const found = await recovery.begin();
+    // Last: what is to go on must not wait for what is to go.
+    sweeping = sweep();
+    return found;
   };
   let closed: Promise<void> | undefined;
   return {
@@ -125,7 +140,7 @@ export function createHost(options: HostOptions): Host {
     select: (model) => selectAgent(agents, config.defaultAgent, model),
     close({ drainMs = 0, reason = 'server shutdown' } = {}) {
       closed ??= closeHost(
-        { active, recovery, timers, pool, profiles, store, clock },
+        { active, recovery, timers, pool, profiles, store, clock, swept: () => sweeping },
         { drainMs, reason },
       );
       return closed;

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@aura/config';
 import type { ApprovalBroker, Logger } from '@aura/core';
 import { createHost } from '@aura/host';
-import type { Host, HostOptions, WebhookSigning } from '@aura/host';
+import type { Host, HostOptions, Retention, WebhookSigning } from '@aura/host';
 import type { CliContext } from '../app/cli-context.ts';
 import { version } from '../app/version.ts';
 
@@ -13,14 +13,16 @@ export function openHost(
     readonly logger: Logger;
     readonly store?: NonNullable<HostOptions['store']>;
     readonly webhookSigning?: WebhookSigning | undefined;
+    readonly retention?: Retention | undefined;
     readonly approvalBroker?: ApprovalBroker;
   },
 ): Host {
-  const { webhookSigning, ...others } = parts;
+  const { webhookSigning, retention, ...others } = parts;
   const signing = webhookSigning === undefined ? {} : { webhookSigning };
   return createHost({
     ...others,
     ...signing,
+    ...(retention === undefined ? {} : { retention }),
     version,
     ...(guardianPath === undefined ? {} : { guardianPath }),
   });

@@ -4,6 +4,7 @@ import type { CliContext } from '../../app/cli-context.ts';
 import { presenceFlag, switchFlag, textFlag } from '../../app/flag.ts';
 import { withContext } from '../../app/with-context.ts';
 import { dataDirectoryFlag } from '../../settings/data-directory.ts';
+import { retentionFlag } from '../../settings/read-retention.ts';
 import type { ServeFlags } from './serve-flags.ts';
 
 /** `aura serve`. */
@@ -64,6 +65,7 @@ export const serveCommand: Command<CliContext> = buildCommand<ServeFlags, [], Cl
         'seconds',
         'How long a resumable run goes on without a reader [AURA_RESUME_GRACE_SECS, 30]',
       ),
+      'retention-days': retentionFlag,
       'body-limit-bytes': textFlag('bytes', 'Largest request [AURA_BODY_LIMIT_BYTES, 2097152]'),
       'allow-unauthenticated': switchFlag(
         'Listen beyond this machine without API keys [AURA_ALLOW_UNAUTHENTICATED, false]',

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@aura/config';
 import type { Logger } from '@aura/core';
 import { nodeClock, openDataDirectory } from '@aura/host';
-import type { Host, WebhookSigning } from '@aura/host';
+import type { Host, Retention, WebhookSigning } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import { openHost } from '../open-host.ts';
 
@@ -14,9 +14,11 @@ export async function openServingHost(
     /** Where runs are kept. */
     readonly directory: string;
     readonly webhookSigning: WebhookSigning | undefined;
+    /** What of them may stay. Undefined: all. */
+    readonly retention: Retention | undefined;
   },
 ): Promise<Host> {
-  const { config, logger, directory, webhookSigning } = parts;
+  const { config, logger, directory, webhookSigning, retention } = parts;
   const { storeWriterPath } = context;
   const store = await openDataDirectory({
     directory,
@@ -29,6 +31,7 @@ export async function openServingHost(
       config,
       logger,
       webhookSigning,
+      retention,
       ...(store === undefined ? {} : { store }),
     });
   } catch (error) {

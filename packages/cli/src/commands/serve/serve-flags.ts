@@ -1,6 +1,7 @@
 import type { DataFlags } from '../../settings/data-directory.ts';
 import type { ConfigFlags } from '../../settings/load-settings.ts';
 import type { LogFlags } from '../../settings/log-threshold.ts';
+import type { RetentionFlags } from '../../settings/read-retention.ts';
 
 /** Settings of the server that have a flag, as text: one parser reads flags and environment alike. */
 export interface ServerFlags {
@@ -22,4 +23,4 @@ export interface ServerFlags {
 }
 
 /** The flags of `aura serve`. */
-export type ServeFlags = ServerFlags & ConfigFlags & LogFlags & DataFlags;
+export type ServeFlags = ServerFlags & ConfigFlags & LogFlags & DataFlags & RetentionFlags;

@@ -9,6 +9,7 @@ import { dataDirectory } from '../../settings/data-directory.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
+import { readRetention } from '../../settings/read-retention.ts';
 import { oneLine } from '../../terminal/one-line.ts';
 import { openServingHost } from './open-serving-host.ts';
 import { recoverRuns } from './recover-runs.ts';
@@ -21,6 +22,7 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
   const environment = await loadEnvironment(context);
   refuseUnbuilt(environment.env);
   const settings = parseServerEnv(environment.env, { ...flags });
+  const retention = readRetention(flags, environment.env);
   const webhookSigning = readWebhookSigning(environment.env);
   const logger = createJsonLogger({
     level: logThreshold(flags, environment.env),
@@ -32,7 +34,8 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
   const stopped = Promise.withResolvers<StopSignal>();
   const forget = onStop(context, stopped.resolve);
   const directory = dataDirectory(flags, { cwd: context.cwd, env: environment.env });
-  const host = await openServingHost(context, { config, logger, directory, webhookSigning });
+  const stored = { directory, webhookSigning, retention };
+  const host = await openServingHost(context, { config, logger, ...stored });
   try {
     const server = createServer(host, {
       ...settings,
