@@ -58,3 +58,34 @@ it('says how Bedrock is asked', async () => {
     'aws bedrock list-foundation-models --region eu-west-1 --profile dev',
   ]);
 });
+
+it('asks each provider in its own way, at the configured address, with the configured key', async () => {
+  await using server = await hostileModelServer((_request, response) => {
+    response.end('{"data":[{"id":"m"}],"models":[{"name":"m"}]}');
+  });
+  const baseUrl = new URL(server.url).origin;
+  const common = { model: 'm', additionalParams: {}, fallbackToolParsing: false, baseUrl };
+  const keyed = { ...common, apiKey: new Secret('sk-test') };
+  const agents = [
+    agentWith({ ...keyed, provider: 'openrouter' }),
+    agentWith({ ...keyed, provider: 'anthropic' }),
+    agentWith({ ...keyed, provider: 'gemini' }),
+    agentWith({ ...common, provider: 'ollama' }),
+  ];
+  const options = { clock: fakeClock(), signal, checkKeys: true };
+  const reports = await inspectProviders({ agents }, options);
+  expect(reports.map(({ provider, models }) => [provider, models])).toEqual(
+    ['openrouter', 'anthropic', 'gemini', 'ollama'].map((provider) => [provider, [{ id: 'm' }]]),
+  );
+  const asked = server.requests.map(({ path, headers }) => [
+    path.split('?')[0],
+    headers.authorization ?? headers['x-api-key'] ?? headers['x-goog-api-key'],
+  ]);
+  expect(asked.sort()).toEqual([
+    ['/api/tags', undefined],
+    ['/key', 'Bearer sk-test'],
+    ['/models', 'Bearer sk-test'],
+    ['/v1/models', 'sk-test'],
+    ['/v1beta/models', 'sk-test'],
+  ]);
+});
