@@ -88,10 +88,9 @@ it('thinking and its signature go back before the call they led to [config 71]',
 });
 
 it('an error in the middle of a stream is a failure, not a short answer [config 72]', async () => {
-  const failure = event({
-    type: 'error',
-    error: { type: 'overloaded_error', message: 'Overloaded' },
-  });
+  // One that no repetition can help.
+  const error = { type: 'invalid_request_error', message: 'internal trouble' };
+  const failure = event({ type: 'error', error });
   await using server = await anthropicServer(start + text(0, 'All is') + failure);
   await using aura = await serve({
     model: server,
@@ -101,7 +100,7 @@ it('an error in the middle of a stream is a failure, not a short answer [config 
   expect((await aura.stream()).text).toMatch(explained);
   expect((await aura.complete()).choices[0]?.message.content).toMatch(explained);
   const logged = aura.log.lines.map(({ fields }) => JSON.stringify(fields)).join();
-  expect(logged).toContain('provider/overloaded');
+  expect(logged).toContain('provider/invalid_request');
 });
 
 it('settings of thinking that cannot work are refused where they are written', async () => {
