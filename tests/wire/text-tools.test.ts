@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonValue } from '@aura/core';
-import { fakeMcpServer, scriptedModelServer } from '@aura/testkit';
+import { fakeMcpServer, hostileModelServer, scriptedModelServer } from '@aura/testkit';
 import type { FakeMcpServer, ScriptedModelServer, WireScript } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
 import { agentToml, httpServer } from './support/agent-toml.ts';
@@ -66,6 +66,10 @@ async function textScene(
 function write(text: string): WireScript {
   return ({ toolResults }) =>
     toolResults.length === 0 ? { text } : { text: `It said: ${toolResults.join(' | ')}.` };
+}
+
+function ollamaLine(body: object): string {
+  return `${JSON.stringify({ model: 'scripted', done: false, ...body })}\n`;
 }
 
 const oslo = { city: 'Oslo' };
@@ -193,6 +197,41 @@ describe('a call that a model writes into its text', () => {
     const transcript = await scene.aura.stream();
     expect(scene.calls()).toEqual([{ city: 'native' }]);
     expect(transcript.text).toBe(`${text}\n\nDone.`);
+  });
+
+  it('counts also behind OpenRouter', async () => {
+    await using mcp = await fakeMcpServer({ tools: [{ name: 'get_weather', call: () => 'rain' }] });
+    await using model = await scriptedModelServer(write('[get_weather(city="Oslo")]'));
+    const servers = [httpServer('weather', mcp.url)];
+    const llm = 'fallback_tool_parsing = true';
+    await using aura = await serve({
+      model,
+      config: agentToml({ provider: 'openrouter', llm, servers }),
+    });
+    expect((await aura.complete()).choices[0]?.message.content).toBe('It said: rain.');
+    expect(messagesOf(mcp.records, 'tools/call')).toHaveLength(1);
+  });
+
+  it('counts also behind Ollama, cut anywhere', async () => {
+    const answers = [
+      'Look:\n<function=get_weather>\n<parameter=city>\nOslo\n</parameter>\n',
+      'Rain.',
+    ];
+    await using model = await hostileModelServer((_request, response) => {
+      const text = answers[model.requests.length - 1] ?? '';
+      for (const content of text) response.write(ollamaLine({ message: { content } }));
+      response.end(ollamaLine({ message: { content: '' }, done: true, done_reason: 'stop' }));
+    });
+    await using mcp = await fakeMcpServer({ tools: [{ name: 'get_weather', call: () => 'rain' }] });
+    const servers = [httpServer('weather', mcp.url)];
+    const llm = 'fallback_tool_parsing = true';
+    await using aura = await serve({
+      model,
+      config: agentToml({ provider: 'ollama', llm, servers }),
+    });
+    const { text } = await aura.stream();
+    expect(text).toBe('Look:\n\n\nRain.');
+    expect(messagesOf(mcp.records, 'tools/call')).toMatchObject([{ params: { arguments: oslo } }]);
   });
 
   it('is text without the setting', async () => {
