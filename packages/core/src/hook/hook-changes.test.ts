@@ -1,5 +1,6 @@
 import type { ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { echo, messageTextOf, of, setUp } from '../agent/agent-runner.harness.ts';
 import { messageText } from '../message/message-text.ts';
 import type { Message } from '../message/message.ts';
@@ -7,6 +8,7 @@ import type { ModelResponse } from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
 import { nsPattern } from '../namespace/pattern.ts';
 import { bob, setUp as runtimeSetUp } from '../runtime/runtime.harness.ts';
+import { defineTool } from '../tool/define-tool.ts';
 import { runHooked, tracing } from './hook.harness.ts';
 import type { Hook } from './hook.ts';
 
@@ -218,5 +220,29 @@ describe('what hooks change', () => {
     const { runtime } = runtimeSetUp([{ text: 'Hi.' }], { hooks: [hook] });
     await runtime.run({ namespace: bob, input: 'hi' });
     expect(trace).toEqual([]);
+  });
+});
+
+describe('a tool that runs in the place of another one', () => {
+  it('is shown under its own name in all that it does', async () => {
+    const book = defineTool({
+      name: 'book',
+      description: 'Books',
+      input: z.object({ text: z.string() }),
+      execute: async (_, { progress, requestInput }) => {
+        progress({ progress: 1, message: 'Looking for seats' });
+        return requestInput({ prompt: 'How many seats?', schema: z.string() });
+      },
+    });
+    const hook: Hook = {
+      name: 'renaming',
+      beforeToolCall: ({ call }) => ({ call: { ...call, name: 'book' } }),
+    };
+    const { start } = setUp(echoing, { tools: [echo, book], agent: { hooks: [hook] } });
+    const { seen, result } = start();
+    expect((await result).stopReason).toBe('suspended');
+    expect(of(seen, 'tool.started').map(({ name }) => name)).toEqual(['book']);
+    expect(of(seen, 'tool.progress').map(({ name }) => name)).toEqual(['book']);
+    expect(of(seen, 'input.requested').map(({ item }) => item.tool)).toEqual(['book']);
   });
 });

@@ -9,12 +9,14 @@ import type { JsonValue } from '../../json/json.ts';
 import type { ToolCall } from '../../message/message.ts';
 import { describeSchema, toArgumentIssues } from '../tool-input.ts';
 import type { DescribedSchema } from '../tool-input.ts';
-import type { ArgumentIssue, InputRequest } from '../tool.ts';
+import type { ArgumentIssue, InputRequest, Tool } from '../tool.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 
 /** The call whose tool asks. */
 export interface AskingCall {
   readonly call: ToolCall;
+  /** The tool that runs: another one than the model has called, if a hook wants that. */
+  readonly tool: Pick<Tool, 'name'>;
   readonly spanId: string;
 }
 
@@ -100,13 +102,13 @@ export class CallQuestions {
     again?: { readonly before: PendingInput; readonly problems: readonly ArgumentIssue[] },
   ): never {
     const { clock, ids } = this.#run;
-    const { call } = this.#asking;
+    const { call, tool } = this.#asking;
     const createdAt = clock.now();
     const item: PendingInput = {
       kind: 'input',
       id: ids.next('inp'),
       callId: call.id,
-      tool: call.name,
+      tool: tool.name,
       question: question.number,
       prompt: question.prompt,
       schema: describeSchema(question.schema),
@@ -135,7 +137,7 @@ export class CallQuestions {
 
   #waits(): AuraError {
     return new AuraError('input/waiting', {
-      message: `the run waits for an answer to "${this.#asking.call.name}"`,
+      message: `the run waits for an answer to "${this.#asking.tool.name}"`,
       hint: 'Let this error pass: the tool is called again when the answer is there.',
     });
   }

@@ -46,7 +46,7 @@ function serialKey(tool: Tool, args: JsonObject): string | undefined {
 }
 
 function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): ToolContext {
-  const { call, signal, idempotencyKey, questions } = admitted;
+  const { call, tool, signal, idempotencyKey, questions } = admitted;
   const { request, agent, journal } = run;
   const { delegate } = run;
   let delegations = 0;
@@ -63,7 +63,7 @@ function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): 
     clock: run.clock,
     traceparent: `00-${run.traceId}-${spanId}-01`,
     progress: (step) => {
-      const event = { type: 'tool.progress', callId: call.id, name: call.name, step } as const;
+      const event = { type: 'tool.progress', callId: call.id, name: tool.name, step } as const;
       journal.record({ type: 'event', event, spanId });
     },
     // The answer has passed the schema of its question, which is where its type comes from.
@@ -253,6 +253,6 @@ async function newResult(
     return waitFor(decided, question);
   }
   const { tool, args, requirement = 'never' } = admission;
-  const questions = new CallQuestions(run, { call: decided.call, spanId });
+  const questions = new CallQuestions(run, { call: decided.call, tool, spanId });
   return runTool(run, { ...decided, tool, args, requirement, questions }, spanId);
 }
