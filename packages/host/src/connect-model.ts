@@ -1,8 +1,8 @@
-import { AuraError } from '@aura/core';
 import type { ModelPort } from '@aura/core';
 import type { KeyedLlm, LlmCommon, LlmConfig } from '@aura/config';
 import {
   createAnthropicModel,
+  createBedrockModel,
   createGeminiModel,
   createOllamaModel,
   createOpenAiModel,
@@ -30,11 +30,14 @@ export function connectModel(llm: LlmConfig): ModelPort {
       return createOllamaModel({ ...common(llm), baseUrl: llm.baseUrl });
     case 'openrouter':
       return createOpenRouterModel(keyed(llm));
-    default:
-      // The configuration refuses these before they get here.
-      throw new AuraError('host/provider_not_built', {
-        message: `the provider "${llm.provider}" is not available in this version`,
+    case 'bedrock': {
+      const { region, profile } = llm;
+      return createBedrockModel({
+        ...common(llm),
+        region,
+        ...(profile === undefined ? {} : { profile }),
       });
+    }
   }
 }
 

@@ -3,7 +3,6 @@ import type { ErrorCatalogue } from '@aura/core';
 
 /** Codes of the host. */
 export const hostErrors: ErrorCatalogue = defineErrors('host', {
-  provider_not_built: 'The configuration names a model provider that this version cannot talk to.',
   unknown_agent: 'A stored run belongs to an agent that the configuration does not have.',
   no_data_directory: 'There is no database of Aura in the directory.',
   unknown_run: 'There is no such run here, or another process has just taken it over.',

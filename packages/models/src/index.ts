@@ -1,5 +1,7 @@
 export type { VendorModelOptions } from './ai-sdk/vendor-options.ts';
 export { createAnthropicModel } from './anthropic/create-anthropic-model.ts';
+export type { AwsCredentials, BedrockModelOptions } from './bedrock/bedrock-options.ts';
+export { createBedrockModel } from './bedrock/create-bedrock-model.ts';
 export type {
   DecodedTranscript,
   DecodeOptions,

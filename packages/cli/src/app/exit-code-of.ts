@@ -13,7 +13,6 @@ const byCode = new Map<ErrorCode, ExitCode>([
   ['cli/limit_reached', exitCodes.limit],
   ['server/invalid_setting', exitCodes.usage],
   ['server/unsafe_binding', exitCodes.configuration],
-  ['host/provider_not_built', exitCodes.configuration],
   ['host/insecure_webhook', exitCodes.configuration],
   ['host/no_data_directory', exitCodes.usage],
   ['host/required_server_down', exitCodes.unreachable],

@@ -27,17 +27,12 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['agent.scratchpad.enabled', on],
   ['agent.skills.local', notEmpty],
   ['agent.enable_client_tools', on],
-  ['agent.llm.provider', is('bedrock')],
   ['mcp.servers.*.transport', is('sse')],
   ['mcp.servers.*.headers_from_request', notEmpty],
   ['mcp.servers.*.lifecycle', is('request')],
   ['mcp.servers.*.scratchpad', notEmpty],
 ];
 
-/** What to do instead, where there is something. */
-const hints = new Map([
-  ['agent.llm.provider', 'use "openai" with the base_url of an OpenAI-compatible endpoint for now'],
-]);
 const removal = 'remove it for now: it is refused because ignoring it would be worse';
 
 /** Refuses what is specified but not built. */
@@ -50,7 +45,7 @@ export const notBuiltRules: readonly Rule[] = unbuilt.map(([path, asks]) => ({
       code: 'config/not_built',
       target: 'key',
       message: `${shown}; this is specified but not built in this version`,
-      hint: hints.get(path) ?? removal,
+      hint: removal,
     };
   },
 }));

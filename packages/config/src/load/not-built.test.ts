@@ -28,16 +28,6 @@ it.each(Object.entries(cases))(
   },
 );
 
-it('refuses the providers that are not built yet', async () => {
-  for (const provider of ['bedrock']) {
-    const file = agentFile().replace('openai', provider);
-    const error = await failLoading({ 'a.toml': file });
-    expect(error.message).toContain(
-      `agent.llm.provider: is "${provider}"; this is specified but not`,
-    );
-  }
-});
-
 it('accepts the same tables where they ask for nothing', async () => {
   const rest = [
     '[orchestration]\nenabled = false',

@@ -12,6 +12,8 @@ export interface AiSdkModelSettings {
   readonly vendor: AiSdkVendor;
   /** Sent with every request, names in lower case. They replace those of the package and of the call. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Removes what is secret besides the headers from a text. */
+  readonly redact?: (text: string) => string;
   readonly maxOutputTokens?: number;
   readonly temperature?: number;
   /** Longest time until a connection stands. Default 10 s; 0 means no bound. */
@@ -27,7 +29,9 @@ const defaultConnectTimeoutMs = 10_000;
 export function createAiSdkModel(settings: AiSdkModelSettings): ModelPort {
   const { info, vendor, headers, maxOutputTokens, temperature } = settings;
   const label = `${info.provider}/${info.model}`;
-  const subject: ErrorSubject = { label, redact: createRedactor(headers) };
+  const redactHeaders = createRedactor(headers);
+  const { redact = (text: string): string => text } = settings;
+  const subject: ErrorSubject = { label, redact: (text) => redact(redactHeaders(text)) };
   let loading: Promise<ConnectAiSdkModel> | undefined;
   const load = (): Promise<ConnectAiSdkModel> =>
     (loading ??= vendor.load().catch((cause: unknown) => {

@@ -95,7 +95,7 @@ const cutOff: ProviderFailure = {
 /** Why an answer that ended is none. */
 function problemOf(answer: PartAssembly): ProviderFailure | undefined {
   const { finish } = answer;
-  if (finish === undefined || finish.unified === 'interrupted') {
+  if (finish === undefined || finish.unified === 'interrupted' || isUnsaid(finish)) {
     return answer.isEmpty
       ? { name: 'malformed_response', problem: 'the answer contains no event' }
       : cutOff;
@@ -109,4 +109,9 @@ function problemOf(answer: PartAssembly): ProviderFailure | undefined {
     name: 'malformed_response',
     problem: `the model could not finish its answer (${finish.raw ?? 'no reason given'})`,
   };
+}
+
+/** Some packages end every stream with a reason, also where the vendor gave none before it broke off. */
+function isUnsaid({ unified, raw }: NonNullable<PartAssembly['finish']>): boolean {
+  return unified === 'other' && raw === undefined;
 }

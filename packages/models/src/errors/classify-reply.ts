@@ -109,6 +109,9 @@ function nameStatus(status: number, body: ErrorBody): ProviderErrorName {
     case 503:
     case 529:
       return 'overloaded';
+    case 424:
+      // What a gateway says of a model that failed behind it.
+      return 'server_error';
     case 429:
       return 'rate_limited';
     default:

@@ -14,7 +14,7 @@ const overflowPatterns: readonly (readonly RegExp[])[] = [
   [/maximum number of tokens/i],
   [/token limit/i],
   [/tokens exceeded/i],
-  [/prompt is too long/i],
+  [/(prompt|input) is too long/i],
   [/resulted in/i, /tokens/i],
   [/context/i, /exceed/i],
 ];

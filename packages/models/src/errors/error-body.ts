@@ -16,14 +16,15 @@ const maxShownLength = 500;
 
 /**
  * Reads the error bodies in use: `{error: {message, code, type}}`, `{error: "..."}`, the same wrapped in an array,
- * bare `{message}` or `{detail}`, and plain text. Never throws.
+ * `{nameException: {message}}`, bare `{message}` or `{detail}`, and plain text. Never throws.
  */
 export function readErrorBody(body: unknown): ErrorBody {
   const outer: unknown = Array.isArray(body) ? body[0] : body;
   if (!isJsonObject(outer))
     return { message: shorten(typeof outer === 'string' ? outer : ''), codes: [] };
-  const inner = isJsonObject(outer['error']) ? outer['error'] : outer;
-  const codes: string[] = [];
+  const exception = exceptionIn(outer);
+  const inner = exception?.body ?? (isJsonObject(outer['error']) ? outer['error'] : outer);
+  const codes: string[] = exception === undefined ? [] : [exception.name];
   let status: number | undefined;
   for (const value of [inner['code'], inner['type'], inner['status']]) {
     if (/^[45]\d\d$/.test(String(value))) status ??= Number(value);
@@ -38,9 +39,19 @@ export function readErrorBody(body: unknown): ErrorBody {
   };
 }
 
+/** AWS names a failure inside a stream by the member that it is in. */
+function exceptionIn(
+  outer: Readonly<Record<string, unknown>>,
+): { readonly name: string; readonly body: Readonly<Record<string, unknown>> } | undefined {
+  const [name, ...others] = Object.keys(outer);
+  if (name === undefined || others.length > 0 || !name.endsWith('Exception')) return undefined;
+  const body = outer[name];
+  return isJsonObject(body) ? { name: name.toLowerCase(), body } : undefined;
+}
+
 function messageOf(inner: Readonly<Record<string, unknown>>, error: unknown): string {
   if (typeof error === 'string') return error;
-  const { message, detail, metadata } = inner;
+  const { message = inner['Message'], detail, metadata } = inner;
   // A gateway hides what the real provider said in here and puts only "Provider returned error" into the message.
   const raw = isJsonObject(metadata) && typeof metadata['raw'] === 'string' ? metadata['raw'] : '';
   if (typeof message === 'string') return raw === '' ? message : `${message}: ${raw}`;
