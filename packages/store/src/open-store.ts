@@ -10,6 +10,7 @@ import { backupDatabase } from './database/backup-database.ts';
 import type { DatabaseReport } from './database/inspect-database.ts';
 import { ReadConnection } from './database/read-connection.ts';
 import { startHeartbeat } from './lease/heartbeat.ts';
+import { sqliteProfileStates } from './profiles/sqlite-profile-states.ts';
 import { sqliteQuotaStore } from './quotas/sqlite-quota-store.ts';
 import { defaultRetention, prune } from './retention/retention.ts';
 import { RunReader } from './runs/run-reader.ts';
@@ -54,6 +55,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     timers: sqliteTimers({ writer, reader: timers, clock }),
     blobs: sqliteBlobStore({ writer, reader: blobs, clock, maxBytes: options.maxBlobBytes }),
     audit: sqliteAuditSink({ writer, reader: audit }),
+    profileStates: sqliteProfileStates({ writer, connection }),
     quotas: (rules) => sqliteQuotaStore({ writer, clock, rules }),
     problem: () => writer.unavailable,
     prune: (retention = defaultRetention) => prune(retention, { writer, clock }),

@@ -4,6 +4,7 @@ import type {
   Clock,
   ErrorRecord,
   Logger,
+  ProfileStates,
   QuotaRule,
   QuotaStore,
   RunLogs,
@@ -45,6 +46,8 @@ export interface Store extends AsyncDisposable {
   readonly blobs: BlobStore;
   /** One chain of records for each tenant. Nothing is ever removed from it, not by pruning either. */
   readonly audit: AuditSink;
+  /** What is known of the credentials for models. */
+  readonly profileStates: ProfileStates;
   /** Counts what is used, together with all processes on this directory. Rules are not stored: give all the same ones. */
   quotas(rules: readonly QuotaRule[]): QuotaStore;
   /**

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { inspectAudit } from '../audit/inspect-audit.ts';
 import { inspectBlobs } from '../blobs/inspect-blobs.ts';
 import type { BlobsReport } from '../blobs/inspect-blobs.ts';
+import { inspectProfiles } from '../profiles/inspect-profiles.ts';
 import { inspectQuotas } from '../quotas/inspect-quotas.ts';
 import { toRecord } from '../runs/record-row.ts';
 import { runColumns, toRunRow } from '../runs/run-row.ts';
@@ -66,6 +67,9 @@ export function inspectDatabase(path: string): DatabaseReport {
     problems.push(...report.problems);
     problems.push(...inspectTimers(database, { path, maxProblems: maxProblems - problems.length }));
     problems.push(...inspectQuotas(database, { path, maxProblems: maxProblems - problems.length }));
+    problems.push(
+      ...inspectProfiles(database, { path, maxProblems: maxProblems - problems.length }),
+    );
     problems.push(...inspectAudit(database, { maxProblems: maxProblems - problems.length }));
     const { blobs, problems: more } = inspectBlobs(database, {
       path,

@@ -27,6 +27,7 @@ import { Refusal } from './refusal.ts';
  * - `audit_records`: one chain for each tenant. The text is canonical JSON, so that `hash` is that of the text. Triggers keep
  *   everybody from changing them, this program included.
  * - `audit_heads`: where each chain ends, because a chain does not show that links are missing at its end.
+ * - `profile_states`: what is known of each credential for models, by its fingerprint, as text with a checksum.
  */
 const migrations: readonly string[] = [
   `
@@ -181,6 +182,14 @@ const migrations: readonly string[] = [
     tenant TEXT PRIMARY KEY,
     seq INTEGER NOT NULL,
     hash TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE profile_states (
+    id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    checksum INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
 ];

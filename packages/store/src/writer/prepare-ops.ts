@@ -11,6 +11,7 @@ import { beatHandler } from './holder-row.ts';
 import { addBlobChunkHandler, putBlobHandler } from './put-blob.ts';
 import { quotaHandlers } from './quota-handlers.ts';
 import { pruneRunsHandler } from './prune-runs.ts';
+import { replaceProfileHandler } from './replace-profile.ts';
 import { releaseRunHandler } from './release-run.ts';
 import { removeBlobsHandler } from './remove-blobs.ts';
 import { removeSessionsHandler } from './remove-sessions.ts';
@@ -43,6 +44,7 @@ export function prepareOps(
     removeBlobs: removeBlobsHandler(database),
     appendAudit: appendAuditHandler(database),
     ...quotaHandlers(database, path),
+    replaceProfile: replaceProfileHandler(database, options),
     beat: beatHandler(database, options),
     prune: pruneRunsHandler(database),
     shrink: shrinkFileHandler(database),

@@ -1,5 +1,6 @@
 import type { QuotaHold } from '../quotas/quota-row.ts';
 import type { ErrorRecord, RunId, RunSummary } from '@aura/core';
+import type { ProfileOps } from '../profiles/profile-ops.ts';
 import type { TimerOps } from '../timers/timer-ops.ts';
 
 /** A run that this store now holds. */
@@ -10,7 +11,7 @@ export interface HeldRun {
 }
 
 /** What the writer can be asked to do: the arguments and the result of each operation. All of it is plain data. */
-export interface WriteOps extends TimerOps {
+export interface WriteOps extends TimerOps, ProfileOps {
   create: {
     readonly args: { readonly runId: RunId; readonly namespace: string };
     readonly result: HeldRun;
