@@ -23,6 +23,7 @@ export type {
   LlmCommon,
   LlmConfig,
   LlmPricing,
+  LlmProfile,
   OllamaLlm,
   OpenAiLlm,
   OpenRouterLlm,
@@ -34,4 +35,5 @@ export type {
   McpServerConfig,
   StdioServerConfig,
 } from './resolve/mcp-config.ts';
+export type { CooldownConfig, ResilienceConfig } from './resolve/resilience-config.ts';
 export type { ReasoningEffort } from './schema/llm-table.ts';

@@ -10,6 +10,7 @@ const irrelevant: ReadonlySet<string> = new Set<keyof AgentConfig>([
   'hidden',
   'description',
   'modelOwner',
+  'resilience',
 ]);
 
 /** What calls cost is no part of it either: a run goes on when prices change. */

@@ -1,7 +1,13 @@
-import type { LlmConfig } from '@aura/config';
+import type { KeyedLlm, LlmConfig, ResilienceConfig } from '@aura/config';
 import type { Clock, ModelPort, Random } from '@aura/core';
-import { createResilientModel, profileId, withTextTools } from '@aura/models';
-import type { ModelRoute, ProfileLedger } from '@aura/models';
+import { createResilientModel, failureRules, profileId, withTextTools } from '@aura/models';
+import type {
+  FailureRule,
+  ModelRoute,
+  ProfileConnection,
+  ProfileLedger,
+  ResilientModelOptions,
+} from '@aura/models';
 import { connectModel } from './connect-model.ts';
 
 /** What models are made with. */
@@ -11,14 +17,64 @@ export interface ModelParts {
   readonly profiles: ProfileLedger;
 }
 
+function isKeyed(llm: LlmConfig): llm is LlmConfig & KeyedLlm {
+  return 'apiKey' in llm;
+}
+
+/** The same model with each of its credentials; equal ones count once. */
+function withEachProfile(llm: LlmConfig): readonly [LlmConfig, ...LlmConfig[]] {
+  if (!isKeyed(llm) || llm.profiles === undefined) return [llm];
+  const others = llm.profiles
+    .filter(({ models }) => models === undefined || models.includes(llm.model))
+    .map(({ apiKey, baseUrl }) => ({ ...llm, apiKey, ...(baseUrl && { baseUrl }) }));
+  const known = new Set([profileId(llm)]);
+  const distinct = others.filter((each) => {
+    const id = profileId(each);
+    return known.size < known.add(id).size;
+  });
+  return [llm, ...distinct];
+}
+
+function connect(llm: LlmConfig): ProfileConnection {
+  return { id: profileId(llm), port: connectModel(llm) };
+}
+
 function routeOf(llm: LlmConfig): ModelRoute {
-  return { profiles: [{ id: profileId(llm), port: connectModel(llm) }] };
+  const [first, ...others] = withEachProfile(llm);
+  const { lacks } = llm;
+  return {
+    profiles: [connect(first), ...others.map(connect)],
+    ...(lacks === undefined ? {} : { lacks }),
+  };
+}
+
+function rulesOf({ cooldowns }: ResilienceConfig): NonNullable<ResilientModelOptions['rules']> {
+  const rules: Record<string, FailureRule> = {};
+  for (const [category, changes] of Object.entries(cooldowns)) {
+    const rule = Object.entries(failureRules).find(([name]) => name === category)?.[1];
+    if (rule === undefined || rule.cooldown === undefined || rule.cooldown === 'disabled') continue;
+    rules[category] = { ...rule, cooldown: { ...rule.cooldown, ...changes } };
+  }
+  return rules;
 }
 
 /** The model of an `[agent.llm]` table, with everything that stands in for it. */
-export function createModel(llm: LlmConfig, parts: ModelParts): ModelPort {
-  const { clock, random, profiles } = parts;
-  const port = createResilientModel({ clock, random, ledger: profiles, routes: [routeOf(llm)] });
+export function createModel(
+  llm: LlmConfig,
+  parts: ModelParts,
+  resilience: ResilienceConfig = { cooldowns: {} },
+): ModelPort {
+  const { clock, random, profiles: ledger } = parts;
+  const { stallMs, maxWaitMs } = resilience;
+  const port = createResilientModel({
+    clock,
+    random,
+    ledger,
+    routes: [routeOf(llm), ...(llm.fallbacks ?? []).map(routeOf)],
+    rules: rulesOf(resilience),
+    ...(stallMs === undefined ? {} : { stallMs }),
+    ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+  });
   // Outside: whoever watches for a model that says nothing has to see what is held back as well.
   const parsesText = 'fallbackToolParsing' in llm && llm.fallbackToolParsing;
   return parsesText ? withTextTools(port, { random }) : port;

@@ -39,7 +39,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     id,
     name,
     digest: agentDigest(config),
-    model: createModel(config.llm, workshop),
+    model: createModel(config.llm, workshop, config.resilience),
     system: [{ id: 'system_prompt', text: config.systemPrompt }],
     tools: config.hitl === undefined ? mcp : withRequestApproval(mcp),
     ...(config.hitl === undefined

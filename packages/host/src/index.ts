@@ -33,6 +33,7 @@ export type { WaitingQuestion } from './run-questions.ts';
 export type { Recovery } from './run-recovery.ts';
 export { storedItems } from './stored-items.ts';
 export { selectAgent } from './select-agent.ts';
-export type { ListedModel } from '@aura/models';
+export type { ListedModel, ProfileReport } from '@aura/models';
+export { describeProfiles } from '@aura/models';
 export type { McpServerStatus } from '@aura/mcp';
 export type { Pruned, Retention, Store } from '@aura/store';

@@ -55,6 +55,8 @@ export type { PriceTableOptions } from './prices/create-price-table.ts';
 export { createPriceTable } from './prices/create-price-table.ts';
 export { priceListSource } from './prices/list-rates.ts';
 export type { Rates } from './prices/rates.ts';
+export type { ProfileReport } from './resilience/describe-profiles.ts';
+export { describeProfiles } from './resilience/describe-profiles.ts';
 export type { FailureCategory } from './resilience/failure-category.ts';
 export type { Cooldown, FailureRule } from './resilience/failure-rules.ts';
 export { failureRules } from './resilience/failure-rules.ts';

@@ -49,7 +49,7 @@ export async function loadFile(file: string, context: LoadContext): Promise<Load
   const config = checkDocument(root, dialect, findings);
   const issues = await locateFindings(findings, envFile ? { file, text, envFile } : { file, text });
   if (!config || findings.failed) return { file, text, issues };
-  return { file, text, issues, agent: resolveAgent(config, { file, loadedAt }) };
+  return { file, text, issues, agent: resolveAgent(config, { file, loadedAt, env }) };
 }
 
 function unreadable(file: string, error: unknown): ConfigIssue {

@@ -1,6 +1,7 @@
 import type { HitlConfig } from './hitl-config.ts';
 import type { LlmConfig } from './llm-config.ts';
 import type { McpConfig } from './mcp-config.ts';
+import type { ResilienceConfig } from './resilience-config.ts';
 
 /** An agent as a file declares it, complete: defaults filled in, placeholders replaced, everything checked. */
 export interface AgentConfig {
@@ -28,6 +29,8 @@ export interface AgentConfig {
   readonly mcp: McpConfig;
   /** Absent: nobody is asked. */
   readonly hitl?: HitlConfig;
+  /** Absent: what is built in. */
+  readonly resilience?: ResilienceConfig;
   /** Where the agent persists artifacts. */
   readonly memoryDir?: string;
   /** The file it comes from, as it was named to the loader. */

@@ -1,5 +1,5 @@
 import type { JsonObject, Secret } from '@aura/core';
-import type { OpenAiApi, ReasoningEffort } from '../schema/llm-table.ts';
+import type { Ability, OpenAiApi, ReasoningEffort } from '../schema/llm-table.ts';
 
 /** Prices that replace those of the shipped list, in US dollars per million tokens. */
 export interface LlmPricing {
@@ -19,12 +19,27 @@ export interface LlmCommon {
   /** Merged over the request body. */
   readonly additionalParams: JsonObject;
   readonly pricing?: LlmPricing;
+  /** Models that stand in for this one, in this order. */
+  readonly fallbacks?: readonly LlmConfig[];
+  /** Of a model that stands in for another: what it is not to be asked for. */
+  readonly lacks?: readonly Ability[];
+}
+
+/** Another credential for the same model. */
+export interface LlmProfile {
+  readonly apiKey: Secret;
+  /** Absent: that of the model. */
+  readonly baseUrl?: string;
+  /** The models it is for. Absent: all. */
+  readonly models?: readonly string[];
 }
 
 /** What a provider behind an API key takes. */
 export interface KeyedLlm extends LlmCommon {
   readonly apiKey: Secret;
   readonly baseUrl?: string;
+  /** Used when the first one fails, in this order. */
+  readonly profiles?: readonly LlmProfile[];
 }
 
 /** OpenAI, or any server that speaks its chat completions. */

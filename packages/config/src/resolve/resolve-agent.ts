@@ -1,9 +1,11 @@
 import type { ConfigTable } from '../schema/config-schema.ts';
 import type { AgentConfig } from './agent-config.ts';
 import { defined } from './defined.ts';
+import { envProfiles } from './env-profiles.ts';
 import { resolveHitl } from './resolve-hitl.ts';
 import { resolveLlm } from './resolve-llm.ts';
 import { resolveMcp } from './resolve-mcp.ts';
+import { resolveResilience } from './resolve-resilience.ts';
 
 const defaultTurnDepth = 5;
 
@@ -12,11 +14,14 @@ export interface Provenance {
   readonly file: string;
   /** Milliseconds since the epoch; when an agent counts as created unless it says otherwise. */
   readonly loadedAt: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The agent a decoded file describes. */
-export function resolveAgent(config: ConfigTable, { file, loadedAt }: Provenance): AgentConfig {
-  const { agent } = config;
+export function resolveAgent(config: ConfigTable, provenance: Provenance): AgentConfig {
+  const { agent, resilience } = config;
+  const { file, loadedAt, env } = provenance;
+  const given = resilience?.env_profiles === true ? envProfiles(env) : [];
   return {
     id: agent.alias ?? agent.name,
     name: agent.name,
@@ -25,7 +30,7 @@ export function resolveAgent(config: ConfigTable, { file, loadedAt }: Provenance
     createdAt: agent.created_at ?? loadedAt,
     hidden: agent.hidden ?? false,
     nudgeLastTurn: agent.nudge_last_turn ?? false,
-    llm: resolveLlm(agent.llm),
+    llm: resolveLlm(agent.llm, given),
     mcp: resolveMcp(config.mcp),
     file,
     ...defined({
@@ -36,6 +41,7 @@ export function resolveAgent(config: ConfigTable, { file, loadedAt }: Provenance
       clientToolFilter: agent.client_tool_filter,
       nudgeTurnsRemaining: agent.nudge_turns_remaining,
       hitl: config.hitl && resolveHitl(config.hitl),
+      resilience: resilience && resolveResilience(resilience),
       memoryDir: effectiveMemoryDir(config),
     }),
   };

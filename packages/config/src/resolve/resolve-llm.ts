@@ -1,18 +1,21 @@
 import { Secret, type JsonObject } from '@aura/core';
 import type { LlmTable, PricingTable } from '../schema/llm-table.ts';
 import { defined } from './defined.ts';
-import type { LlmConfig, LlmPricing } from './llm-config.ts';
+import type { EnvProfile } from './env-profiles.ts';
+import type { KeyedLlm, LlmConfig, LlmPricing, LlmProfile } from './llm-config.ts';
 
 const defaultOllamaUrl = 'http://localhost:11434';
 
 /** The model a decoded `[agent.llm]` describes. */
-export function resolveLlm(table: LlmTable): LlmConfig {
+export function resolveLlm(table: LlmTable, given: readonly EnvProfile[] = []): LlmConfig {
   const common = {
     ...defined({
       maxTokens: table.max_tokens,
       contextWindow: table.context_window,
       temperature: table.temperature,
       pricing: table.pricing && resolvePricing(table.pricing),
+      fallbacks: table.fallbacks?.map((fallback) => resolveLlm(fallback, given)),
+      lacks: table.lacks,
     }),
     model: table.model,
     additionalParams: table.additional_params ?? ({} satisfies JsonObject),
@@ -23,7 +26,7 @@ export function resolveLlm(table: LlmTable): LlmConfig {
       return {
         provider,
         ...common,
-        ...resolveKey(table),
+        ...resolveKey(table, given),
         ...defined({ api: table.api, reasoningEffort: table.reasoning_effort }),
         fallbackToolParsing: table.fallback_tool_parsing ?? false,
       };
@@ -31,12 +34,12 @@ export function resolveLlm(table: LlmTable): LlmConfig {
       return {
         provider,
         ...common,
-        ...resolveKey(table),
+        ...resolveKey(table, given),
         fallbackToolParsing: table.fallback_tool_parsing ?? false,
       };
     case 'anthropic':
     case 'gemini':
-      return { provider, ...common, ...resolveKey(table) };
+      return { provider, ...common, ...resolveKey(table, given) };
     case 'bedrock':
       return { provider, ...common, region: table.region, ...defined({ profile: table.profile }) };
     case 'ollama':
@@ -49,11 +52,20 @@ export function resolveLlm(table: LlmTable): LlmConfig {
   }
 }
 
-function resolveKey(table: { readonly api_key: string; readonly base_url?: string | undefined }): {
-  readonly apiKey: Secret;
-  readonly baseUrl?: string;
-} {
-  return { apiKey: new Secret(table.api_key), ...defined({ baseUrl: table.base_url }) };
+function resolveKey(
+  table: Extract<LlmTable, { readonly api_key: string }>,
+  given: readonly EnvProfile[],
+): Pick<KeyedLlm, 'apiKey' | 'baseUrl' | 'profiles'> {
+  const own = (table.profiles ?? []).map(({ api_key, base_url, models }): LlmProfile => ({
+    apiKey: new Secret(api_key),
+    ...defined({ baseUrl: base_url, models }),
+  }));
+  const profiles = [...own, ...given.filter(({ provider }) => provider === table.provider)];
+  return {
+    apiKey: new Secret(table.api_key),
+    ...defined({ baseUrl: table.base_url }),
+    ...(profiles.length === 0 ? {} : { profiles }),
+  };
 }
 
 function resolvePricing(table: PricingTable): LlmPricing {

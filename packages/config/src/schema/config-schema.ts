@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { agentTable, type AgentTable } from './agent-table.ts';
 import type { Dialect } from './dialect.ts';
 import { hitlTable, type HitlTable } from './hitl-table.ts';
+import { superset } from './key-registry.ts';
 import { mcpTable, type McpTable } from './mcp-table.ts';
 import { orchestrationTable, type OrchestrationTable } from './orchestration-table.ts';
+import { resilienceTable, type ResilienceTable } from './resilience-table.ts';
 import { toolsTable } from './tools-table.ts';
 import { vectorStoreTable } from './vector-store-table.ts';
 
@@ -14,6 +16,7 @@ export interface ConfigTable {
   readonly mcp?: McpTable | undefined;
   readonly orchestration?: OrchestrationTable | undefined;
   readonly hitl?: HitlTable | undefined;
+  readonly resilience?: ResilienceTable | undefined;
 }
 
 /** The one schema of a configuration file. */
@@ -26,5 +29,6 @@ export function configSchema(dialect: Dialect): z.ZodType<ConfigTable> {
     tools: toolsTable(dialect).optional(),
     orchestration: orchestrationTable(dialect).optional(),
     hitl: hitlTable(dialect).optional(),
+    resilience: superset(resilienceTable(dialect).optional()),
   });
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { JsonObject } from '@aura/core';
 import type { Dialect } from './dialect.ts';
 import { closed, ignoredKey, superset } from './key-registry.ts';
-import { boolean, chartInteger, decimal, jsonTable } from './scalars.ts';
+import { boolean, chartInteger, decimal, jsonTable, texts } from './scalars.ts';
 
 const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
 
@@ -22,6 +22,18 @@ export interface PricingTable {
   readonly cache_write_per_mtok?: number | undefined;
 }
 
+/** `[[agent.llm.profiles]]`: another credential for the same model. */
+export interface ProfileTable {
+  readonly api_key: string;
+  readonly base_url?: string | undefined;
+  readonly models?: readonly string[] | undefined;
+}
+
+const abilities = ['tools', 'images'] as const;
+
+/** What a model may not be able to do. */
+export type Ability = (typeof abilities)[number];
+
 interface CommonKeys {
   readonly model: string;
   readonly max_tokens?: number | undefined;
@@ -29,11 +41,16 @@ interface CommonKeys {
   readonly temperature?: number | undefined;
   readonly additional_params?: JsonObject | undefined;
   readonly pricing?: PricingTable | undefined;
+  /** Not in fallbacks themselves. */
+  readonly fallbacks?: readonly LlmTable[] | undefined;
+  /** In fallbacks only. */
+  readonly lacks?: readonly Ability[] | undefined;
 }
 
 interface KeyedKeys extends CommonKeys {
   readonly api_key: string;
   readonly base_url?: string | undefined;
+  readonly profiles?: readonly ProfileTable[] | undefined;
 }
 
 /** `[agent.llm]` as it is written, decoded. */
@@ -62,7 +79,28 @@ export type LlmTable =
 
 /** The schema of every LLM table. `provider` selects the variant; each rejects the keys of the others. */
 export function llmTable(dialect: Dialect): z.ZodType<LlmTable> {
+  const fallback = llmVariants(dialect, { lacks: z.array(z.enum(abilities)).optional() });
+  return llmVariants(dialect, { fallbacks: superset(z.array(fallback).optional()) });
+}
+
+function profileTable(): z.ZodType<ProfileTable> {
+  return closed(
+    z.object({
+      api_key: z.string(),
+      base_url: z.string().optional(),
+      models: texts().optional(),
+    }),
+  );
+}
+
+/** What only the model itself has, and what only those have that stand in for it. */
+type Extra =
+  | { readonly fallbacks: z.ZodOptional<z.ZodArray<z.ZodType<LlmTable>>> }
+  | { readonly lacks: z.ZodOptional<z.ZodArray<z.ZodType<Ability>>> };
+
+function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
   const common = {
+    ...extra,
     model: z.string(),
     max_tokens: chartInteger(dialect).optional(),
     context_window: chartInteger(dialect).optional(),
@@ -70,7 +108,11 @@ export function llmTable(dialect: Dialect): z.ZodType<LlmTable> {
     additional_params: jsonTable().optional(),
     pricing: superset(pricingTable(dialect).optional()),
   };
-  const keyed = { api_key: z.string(), base_url: z.string().optional() };
+  const keyed = {
+    api_key: z.string(),
+    base_url: z.string().optional(),
+    profiles: superset(z.array(profileTable()).optional()),
+  };
   return z.discriminatedUnion('provider', [
     closed(
       z.object({

@@ -86,13 +86,16 @@ export function pauseFor(
   model: string,
   now: Millis,
 ): ProfilePause | undefined {
-  const own = running(state.models[model], now);
-  const whole = running(state.pause, now);
+  const own = runningPause(state.models[model], now);
+  const whole = runningPause(state.pause, now);
   return own === undefined || whole === undefined ? (own ?? whole) : later(own, whole);
 }
 
 /** A pause that holds now. Deadlines are times of the wall clock, which may have been set meanwhile. */
-function running(pause: ProfilePause | undefined, now: Millis): ProfilePause | undefined {
+export function runningPause(
+  pause: ProfilePause | undefined,
+  now: Millis,
+): ProfilePause | undefined {
   if (pause?.until === undefined) return pause;
   const until = Math.min(pause.until, now + longestPauseMs);
   return until <= now ? undefined : { ...pause, until };
