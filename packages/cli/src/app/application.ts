@@ -7,6 +7,7 @@ import { dbRoutes } from '../commands/db/command.ts';
 import { doctorCommand } from '../commands/doctor/command.ts';
 import { forkCommand } from '../commands/fork/command.ts';
 import { modelsCommand } from '../commands/models/command.ts';
+import { profilesRoutes } from '../commands/profiles/command.ts';
 import { replayCommand } from '../commands/replay/command.ts';
 import { runCommand } from '../commands/run/command.ts';
 import { runsRoutes } from '../commands/runs/command.ts';
@@ -27,6 +28,7 @@ const root = buildRouteMap({
     run: runCommand,
     runs: runsRoutes,
     approvals: approvalsRoutes,
+    profiles: profilesRoutes,
     replay: replayCommand,
     fork: forkCommand,
     db: dbRoutes,

@@ -6,6 +6,7 @@ export const cliErrors: ErrorCatalogue = defineErrors('cli', {
   usage: 'The command line or a setting of the command cannot be used as given.',
   unknown_run: 'There is no such run in the data directory.',
   unknown_approval: 'Nothing in the data directory waits for such a decision, or not any more.',
+  unknown_profile: 'Nothing is known of such a credential in the data directory.',
   run_busy: 'Another process works on the run.',
   run_ended: 'The run has ended already.',
   diverged: 'A replay did something else than its log says.',

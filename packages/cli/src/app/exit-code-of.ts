@@ -7,6 +7,7 @@ const byCode = new Map<ErrorCode, ExitCode>([
   ['cli/usage', exitCodes.usage],
   ['cli/unknown_run', exitCodes.usage],
   ['cli/unknown_approval', exitCodes.usage],
+  ['cli/unknown_profile', exitCodes.usage],
   ['run/no_such_record', exitCodes.usage],
   ['cli/answer_incomplete', exitCodes.incomplete],
   ['cli/decision_needed', exitCodes.decisionNeeded],
