@@ -263,6 +263,7 @@ export type {
   ProfilePause,
   ProfileState,
   ProfileStates,
+  ReplacedProfileState,
 } from './model/profile-states.ts';
 export { addUsage, noUsage } from './model/usage.ts';
 export { namespaceErrors } from './namespace/namespace-errors.ts';

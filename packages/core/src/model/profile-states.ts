@@ -29,12 +29,17 @@ export interface KeptProfileState {
   readonly version: number;
 }
 
+/** What is kept after an attempt to replace it. */
+export interface ReplacedProfileState extends KeptProfileState {
+  readonly isReplaced: boolean;
+}
+
 /** Keeps what is known of credentials, by fingerprint, for all processes on the same data. */
 export interface ProfileStates {
   list(): Promise<ReadonlyMap<string, KeptProfileState>>;
   /**
-   * Writes if what is kept is still what `version` was read of (0: nothing). Resolves with what is kept afterwards, which
-   * has the next version exactly when it was written.
+   * Writes if what is kept is still what `version` was read of (0: nothing). Resolves with what is kept afterwards, and
+   * whether that is what was to be written.
    */
-  replace(id: string, next: ProfileState, version: number): Promise<KeptProfileState>;
+  replace(id: string, next: ProfileState, version: number): Promise<ReplacedProfileState>;
 }

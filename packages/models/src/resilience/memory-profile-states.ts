@@ -7,10 +7,10 @@ export function createMemoryProfileStates(): ProfileStates {
     list: async () => new Map(kept),
     async replace(id, state, version) {
       const old = kept.get(id);
-      if (old !== undefined && old.version !== version) return old;
+      if (old !== undefined && old.version !== version) return { ...old, isReplaced: false };
       const next = { state, version: version + 1 };
       kept.set(id, next);
-      return next;
+      return { ...next, isReplaced: true };
     },
   };
 }

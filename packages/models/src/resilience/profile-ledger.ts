@@ -132,7 +132,7 @@ export class ProfileLedger implements AsyncDisposable {
         const { length } = changes;
         const { state, version } = this.#knownOf(id);
         const kept = await this.#states.replace(id, state, version);
-        if (kept.version === version + 1) {
+        if (kept.isReplaced) {
           changes.splice(0, length);
           this.#known.set(id, { state: this.state(id), version: kept.version });
         } else {

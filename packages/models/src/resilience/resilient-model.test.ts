@@ -169,7 +169,7 @@ describe('several credentials', () => {
 });
 
 describe('fallback models', () => {
-  it('are asked in their order, and the answer says which one gave it', async () => {
+  it('are asked in their order, and the answer says which one gave it [runtime C-087]', async () => {
     const { call, asked } = setUpRoutes([
       { profiles: { a: [failing('auth')] } },
       { profiles: { b: [failing('model_not_found')] } },

@@ -6,6 +6,7 @@ import type {
   ModelInfo,
   ModelPort,
   ModelRequest,
+  ModelResponse,
   Random,
 } from '@aura/core';
 import { providerError } from '../errors/provider-error.ts';
@@ -82,13 +83,14 @@ async function* streamWith(
   request: ModelRequest,
   options: ModelCallOptions,
 ): AsyncGenerator<readonly ModelEvent[], void, undefined> {
-  const { ledger, clock, stallMs, routes } = parts;
+  const { ledger, clock, stallMs, routes, targets } = parts;
   const { signal } = options;
   const loading = ledger.loaded();
   if (loading !== undefined) await loading;
   const call = new ResilientCall(parts, request, options);
   let { step, notice } = call.first();
   let last: Failure | undefined;
+  let empty: ModelEvent | undefined;
   while (step.type === 'ask') {
     if (notice !== undefined) yield [notice];
     if (step.delayMs > 0 && !(await hasSlept(clock, step.delayMs, signal))) {
@@ -106,6 +108,7 @@ async function* streamWith(
     const startedAt = clock.now();
     let restart = false;
     let broken: Failure | undefined;
+    empty = undefined;
     try {
       const stream = target.port.stream(call.begin(step), { ...options, signal: watch.signal });
       watch.wait();
@@ -113,8 +116,14 @@ async function* streamWith(
         watch.receive();
         const end = batch.at(-1);
         if (end?.type === 'error') broken = end;
-        // Before the batch: whoever has the end of an answer does not come back.
-        if (end?.type === 'end') call.succeed(target);
+        if (end?.type === 'end') {
+          if (!restart && batch.length === 1 && targets.length > 1 && isEmpty(end.response)) {
+            empty = end;
+            break;
+          }
+          // Before the batch: whoever has the end of an answer does not come back.
+          call.succeed(target);
+        }
         const shown = broken === undefined ? batch : batch.slice(0, -1);
         if (shown.length > 0) {
           restart = true;
@@ -132,10 +141,25 @@ async function* streamWith(
       const stalled = failure(target.port.info, 'timeout', `nothing came for ${stallMs / 1_000} s`);
       broken = partial === undefined ? stalled : { ...stalled, partial };
     }
+    if (empty !== undefined) {
+      broken = failure(target.port.info, 'malformed_response', 'the answer is empty');
+    }
     last = broken ?? failure(target.port.info, 'stream_interrupted', 'the stream had no end');
     ({ step, notice } = call.fail(step, last.error, { startedAt, restart }));
   }
+  if (empty !== undefined) {
+    // Nobody has more to say; what an empty answer is worth is for the caller to decide.
+    yield [empty];
+    return;
+  }
   yield [{ ...last, type: 'error', error: call.error() }];
+}
+
+/** Nothing at all, and no reason for it: something between here and the model has lost the answer. */
+function isEmpty({ content, toolCalls, finish }: ModelResponse): boolean {
+  return (
+    content.length === 0 && toolCalls.length === 0 && (finish === 'stop' || finish === 'other')
+  );
 }
 
 async function hasSlept(clock: Clock, ms: Millis, signal: AbortSignal): Promise<boolean> {

@@ -17,7 +17,11 @@ describe('what is known of credentials', () => {
     {
       await using store = await open(directory.path);
       expect(await store.profileStates.list()).toEqual(new Map());
-      expect(await store.profileStates.replace('a:1', state, 0)).toEqual({ state, version: 1 });
+      expect(await store.profileStates.replace('a:1', state, 0)).toEqual({
+        state,
+        version: 1,
+        isReplaced: true,
+      });
     }
     await using store = await open(directory.path);
     expect(await store.profileStates.list()).toEqual(new Map([['a:1', { state, version: 1 }]]));
@@ -29,10 +33,15 @@ describe('what is known of credentials', () => {
     await using second = await open(directory.path);
     await first.profileStates.replace('a:1', state, 0);
     const other = { failures: {}, models: {} };
-    expect(await second.profileStates.replace('a:1', other, 0)).toEqual({ state, version: 1 });
+    expect(await second.profileStates.replace('a:1', other, 0)).toEqual({
+      state,
+      version: 1,
+      isReplaced: false,
+    });
     expect(await second.profileStates.replace('a:1', other, 1)).toEqual({
       state: other,
       version: 2,
+      isReplaced: true,
     });
   });
 

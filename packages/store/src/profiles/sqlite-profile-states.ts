@@ -18,7 +18,8 @@ export function sqliteProfileStates(parts: {
       }),
     async replace(id, state, version) {
       const args = { id, body: JSON.stringify(state), version };
-      return toProfileState(await writer.send('replaceProfile', args));
+      const kept = await writer.send('replaceProfile', args);
+      return { ...toProfileState(kept), isReplaced: kept.isReplaced };
     },
   };
 }

@@ -16,9 +16,9 @@ export function replaceProfileHandler(
   return ({ id, body, version: expected }) => {
     const row = read.get(id);
     const known = row === undefined ? undefined : toProfileRow(row, path);
-    if (known !== undefined && known.version !== expected) return known;
+    if (known !== undefined && known.version !== expected) return { ...known, isReplaced: false };
     const version = expected + 1;
     write.run({ id, version, body, checksum: recordChecksum(id, version, body) });
-    return { body, version };
+    return { body, version, isReplaced: true };
   };
 }

@@ -21,8 +21,10 @@ export async function resetProfile(
     for (let written = false; !written;) {
       const { state, version } = kept;
       const { pause: _, ...rest } = state;
-      kept = await profileStates.replace(id, { ...rest, failures: {}, models: {} }, version);
-      written = kept.version === version + 1;
+      const next = { ...rest, failures: {}, models: {} };
+      const replaced = await profileStates.replace(id, next, version);
+      written = replaced.isReplaced;
+      kept = replaced;
     }
     context.process.stdout.write(`${oneLine(id)} may be used again\n`);
   });
