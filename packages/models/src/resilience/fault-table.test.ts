@@ -50,7 +50,7 @@ function name({ fault, phase, scope, keys, fallbacks }: Cell): string {
 }
 
 describe('the table of faults', () => {
-  it('has no cell that does not recover although it can, none without one end, and none that repeats a tool [workspace 85, 88]', async () => {
+  it('has no cell that does not recover although it can, none without one end, and none that repeats a tool [workspace 85]', async () => {
     const wrong = [...(await runAll())].flatMap(([cell, result]) => {
       const { text, code, effects, ends } = result;
       // An empty answer that nobody can better is one: the run ends without a text.

@@ -88,7 +88,7 @@ describe('the pauses of a credential', () => {
 describe('what is known of credentials', () => {
   const logger = silentLogger;
 
-  it('is there after a restart, with its growth, and holds no key [workspace 81]', async () => {
+  it('is there after a restart, with its growth [workspace 81]', async () => {
     const clock = fakeClock();
     const states = createMemoryProfileStates();
     const first = new ProfileLedger({ states, clock, logger });
