@@ -141,7 +141,8 @@ describe('a model server', () => {
       send(response, delta({ content: 'Let me see.' }), halfCall);
       response.end();
     });
-    expectExplained(transcript, /^Let me see\.\n\nThe upstream model provider/);
+    // Once more, as a paragraph of its own: what was shown cannot be taken back.
+    expectExplained(transcript, /^Let me see\.\n\nLet me see\.\n\nThe upstream model provider/);
     expect(transcript.payloads('tool_requested')).toEqual([]);
     expect(transcript.executed).toBe(0);
   });

@@ -21,6 +21,8 @@ export interface PlannedFailure {
   readonly category: FailureCategory;
   readonly rule: FailureRule;
   readonly retryAfterMs: Millis | undefined;
+  /** Whether a part of the answer has been shown already. Those who read along cannot be made to forget it. */
+  readonly wasShown: boolean;
 }
 
 /** What decisions depend on besides. */
@@ -43,6 +45,8 @@ export interface PlanOptions extends Pick<ModelCallOptions, 'isReduced'> {
 
 /** Attempts at one target while there is nothing else to go to, and the first pause of these. */
 const patience = 3;
+/** The same for an answer that breaks off while it is read: each further attempt is shown once more from its beginning. */
+const patienceOfReaders = 2;
 const patienceMs: Millis = 500;
 /** A provider that says to come back this soon is asked again before another credential is. */
 const soonMs: Millis = 10_000;
@@ -104,7 +108,8 @@ export class AttemptPlan {
     if (again !== undefined) return again;
     const other = this.#other(target, rule);
     if (other !== undefined) return other;
-    if (!rule.passes || this.#tries >= patience) return giveUp;
+    const tries = failure.wasShown ? patienceOfReaders : patience;
+    if (!rule.passes || this.#tries >= tries) return giveUp;
     const delayMs = this.#delay(patienceMs * 2 ** (this.#tries - 1), failure);
     return delayMs === undefined ? giveUp : this.#ask('retry', target, delayMs);
   }

@@ -89,7 +89,12 @@ export class ResilientCall {
     const category = categorise(error);
     const rule = this.#parts.rules[category];
     this.#failed.push({ target, category, error });
-    const step = this.#plan.next(target, { category, rule, retryAfterMs: error.retryAfterMs });
+    const step = this.#plan.next(target, {
+      category,
+      rule,
+      retryAfterMs: error.retryAfterMs,
+      wasShown: attempt.restart,
+    });
     const isLeft = step.type === 'give_up' || step.target !== target;
     if (isLeft) this.#rest(target, { error, rule, startedAt: attempt.startedAt });
     if (step.type === 'give_up') return { step, notice: undefined };

@@ -89,6 +89,15 @@ describe('one model with one credential', () => {
     ]);
   });
 
+  it('is not shown a third time what breaks off each time, as long as there is nothing else to ask', async () => {
+    const broken = failing('stream_interrupted', { text: 'Hel' });
+    const alone = setUpRoutes([{ profiles: { a: [broken, broken, fine] } }]);
+    expect(end(await alone.call())).toEqual({ code: 'provider/stream_interrupted' });
+    expect(alone.asked()).toEqual({ 'm0/a': 2 });
+    const others = setUpRoutes([{ profiles: { a: [broken, broken], b: [fine] } }]);
+    expect(end(await others.call())).toEqual({ model: 'm0' });
+  });
+
   it('is cancelled and asked again when it says nothing for too long [runtime C-050]', async () => {
     const { call, models } = setUpRoutes(
       [{ profiles: { a: [{ text: 'Hel', hang: true }, { hang: true }, fine] } }],
