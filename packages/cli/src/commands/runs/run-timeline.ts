@@ -1,5 +1,5 @@
 import { contentText, mainScope } from '@aura/core';
-import type { AuraEventBody, RunRecord, Usage } from '@aura/core';
+import type { AuraEventBody, ModelAttempt, RunRecord, Usage } from '@aura/core';
 import { oneLine } from '../../terminal/one-line.ts';
 import { describeArgs, describeResult } from '../run/describe-call.ts';
 
@@ -10,6 +10,12 @@ function describeUsage(
 ): string {
   const cost = typeof costMicros === 'number' ? `, $${(costMicros / 1_000_000).toFixed(6)}` : '';
   return `${inputTokens} tokens in, ${outputTokens} out${cost}`;
+}
+
+/** Who is asked after a failure, and what had failed. */
+function describeAttempt({ attempt, model, profile, error }: ModelAttempt): string {
+  const who = `${oneLine(model.model)}${profile === undefined ? '' : ` with ${oneLine(profile)}`}`;
+  return `  attempt ${attempt}: ${who}${error === undefined ? '' : `, after ${error.code}`}`;
 }
 
 /** What happened in a run, line by line, each with the number of its record and the time since the start. */
@@ -55,6 +61,9 @@ export class RunTimeline {
         return 'resumed';
       case 'turn.started':
         return `turn ${event.turn}`;
+      case 'model.retry':
+      case 'model.fallback':
+        return describeAttempt(event);
       case 'message.completed': {
         const text = oneLine(contentText(event.message.content), 80);
         const said = text === '' ? '' : `: ${text}`;
