@@ -54,7 +54,8 @@ describe('the house', () => {
       const manifest = JSON.parse(
         readFileSync(join(root, 'packages', pkg, 'package.json'), 'utf8'),
       );
-      const declared = new Set(Object.keys(manifest.dependencies ?? {}));
+      const { dependencies, peerDependencies } = manifest;
+      const declared = new Set(Object.keys({ ...dependencies, ...peerDependencies }));
       const used = new Set(
         files
           .filter((file) => file.pkg === pkg)

@@ -47,7 +47,9 @@ describe('every package', () => {
   it.each(packageNames)('%s has a README that gives a reason for each dependency', (pkg) => {
     const readme = readFileSync(join(root, 'packages', pkg, 'README.md'), 'utf8');
     const manifest = JSON.parse(readFileSync(join(root, 'packages', pkg, 'package.json'), 'utf8'));
-    const outside = Object.keys(manifest.dependencies ?? {}).filter((d) => !d.startsWith('@aura/'));
+    const { dependencies, peerDependencies } = manifest;
+    const declared = Object.keys({ ...dependencies, ...peerDependencies });
+    const outside = declared.filter((name) => !name.startsWith('@aura/'));
     expect(outside.filter((name) => !readme.includes(name))).toEqual([]);
   });
 });
