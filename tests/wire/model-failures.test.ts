@@ -7,7 +7,22 @@ import {
   sseData,
 } from '@aura/testkit';
 import type { HostileHandler } from '@aura/testkit';
+import {
+  createMemorySessionStore,
+  createRuntime,
+  messageText,
+  Namespace,
+  silentLogger,
+} from '@aura/core';
 import type { JsonObject, JsonValue } from '@aura/core';
+import { nodePorts } from '@aura/host';
+import {
+  createMemoryProfileStates,
+  createOpenAiModel,
+  createResilientModel,
+  ProfileLedger,
+} from '@aura/models';
+import type { ModelRoute } from '@aura/models';
 import { describe, expect, it } from 'vitest';
 import { agentToml, httpServer } from './support/agent-toml.ts';
 import { messagesOf } from './support/mcp-records.ts';
@@ -145,6 +160,38 @@ describe('a model server', () => {
     expectExplained(transcript, /^Let me see\.\n\nLet me see\.\n\nThe upstream model provider/);
     expect(transcript.payloads('tool_requested')).toEqual([]);
     expect(transcript.executed).toBe(0);
+  });
+
+  it('that breaks off and answers the second time: readers of the stream see both, the rest one answer [workspace 88]', async () => {
+    let asked = 0;
+    await using model = await hostileModelServer((request, response) => {
+      asked += 1;
+      if (asked % 2 === 0) return answer(request, response);
+      send(response, delta({ content: 'All is' }));
+      setImmediate(() => response.destroy());
+    });
+    await using aura = await serve({ model, config: agentToml() });
+    const stream = await aura.stream();
+    expect([stream.text, stream.finishReasons, stream.done]).toEqual([
+      'All is\n\nAll is well.',
+      ['stop'],
+      true,
+    ]);
+    const { choices } = await aura.complete();
+    expect(choices.map(({ message }) => message.content)).toEqual(['All is well.']);
+
+    const sessions = createMemorySessionStore(nodePorts);
+    const port = createOpenAiModel({ model: 'scripted', baseUrl: model.url });
+    const route: ModelRoute = { profiles: [{ id: 'openai:1', port }] };
+    const { clock, random } = nodePorts;
+    const states = createMemoryProfileStates();
+    const ledger = new ProfileLedger({ states, clock, logger: silentLogger });
+    const resilient = createResilientModel({ routes: [route], ledger, clock, random });
+    await using runtime = createRuntime({ ports: nodePorts, sessions, model: resilient });
+    const namespace = Namespace.of('tenant', 'acme');
+    expect((await runtime.run({ namespace, input: 'Well?' })).text).toBe('All is well.');
+    const history = (await sessions.load(namespace))?.messages.map(({ message }) => message) ?? [];
+    expect(history.map((message) => messageText(message))).toEqual(['Well?', 'All is well.']);
   });
 
   it('that cuts the connection after half a tool call has nothing executed', async () => {
