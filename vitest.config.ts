@@ -9,5 +9,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    // Threads of the store strip their types in WebAssembly here. V8 can crash when it optimises the calls that a thread
+    // makes out of WebAssembly while another thread ends; what is built strips nothing.
+    execArgv: ['--wasm-wrapper-tiering-budget=1000000000'],
   },
 });
