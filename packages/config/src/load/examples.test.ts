@@ -4,7 +4,15 @@ import { expect, it } from 'vitest';
 import { loadConfig } from './load-config.ts';
 
 const directory = resolve(import.meta.dirname, '../../../../examples/minimal');
+const keys = Object.fromEntries(
+  ['OPENAI', 'ANTHROPIC', 'GEMINI', 'OPENROUTER'].map((name) => [`${name}_API_KEY`, 'key']),
+);
 const examples = {
+  'anthropic.toml': ['assistant'],
+  'bedrock.toml': ['assistant'],
+  'gemini.toml': ['assistant'],
+  'ollama.toml': ['local-assistant'],
+  'openrouter.toml': ['assistant'],
   'openai.toml': ['assistant'],
   'openai-compatible.toml': ['local-assistant'],
   'with-mcp.toml': ['files'],
@@ -12,7 +20,7 @@ const examples = {
 };
 
 it.each(Object.entries(examples))('loads %s without a warning', async (path, ids) => {
-  const config = await loadConfig({ path, cwd: directory, env: { OPENAI_API_KEY: 'key' } });
+  const config = await loadConfig({ path, cwd: directory, env: keys });
   expect(config.agents.map(({ id }) => id)).toEqual(ids);
   expect(config.warnings).toEqual([]);
 });
