@@ -3,7 +3,13 @@ export { defaultLimits } from './agent/agent.ts';
 export type { AgentRunner } from './agent/agent-runner.ts';
 export { createAgentRunner } from './agent/agent-runner.ts';
 export type { ResumeOptions } from './agent/resume-run.ts';
-export type { Conversation, ConversationStart, RunHandle, RunRequest } from './agent/run-handle.ts';
+export type {
+  Conversation,
+  ConversationStart,
+  RequestFacts,
+  RunHandle,
+  RunRequest,
+} from './agent/run-handle.ts';
 export type { EventListener } from './events/event-listener.ts';
 export { isFinalRefusal } from './agent/is-final-refusal.ts';
 export type { RunExpiryOptions } from './agent/run-expiry-handler.ts';
@@ -216,6 +222,13 @@ export type {
 export type { IdSource } from './ids/id-source.ts';
 export { createIdSource } from './ids/id-source.ts';
 export type { CallId, MessageId, RunId } from './ids/ids.ts';
+export { wireSpanId } from './ids/wire-span-id.ts';
+export type {
+  ObservedModelCall,
+  ObservedRun,
+  RunObservation,
+  RunObserver,
+} from './observe/run-observer.ts';
 export { canonicalJson } from './json/canonical-json.ts';
 export type { Awaitable, JsonObject, JsonSchema, JsonValue } from './json/json.ts';
 export { isJsonObject } from './json/json.ts';

@@ -13,6 +13,7 @@ import type { ResumeOptions } from './resume-run.ts';
 import type { Message, UserMessage } from '../message/message.ts';
 import { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
+import type { RunObserver } from '../observe/run-observer.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import { defineTool } from '../tool/define-tool.ts';
@@ -52,6 +53,7 @@ export function setUp(
     history?: readonly Message[];
     quotas?: QuotaStore;
     audit?: Audit;
+    observers?: readonly RunObserver[];
     /** Processes with different seeds make different ids. */
     seed?: number;
     request?: Partial<RunRequest>;
@@ -71,6 +73,7 @@ export function setUp(
     runLogs,
     ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
     ...(options.audit === undefined ? {} : { audit: options.audit }),
+    ...(options.observers === undefined ? {} : { observers: options.observers }),
     freezeState: true,
   });
   const agent: Agent = {

@@ -6,6 +6,8 @@ import { createHookRun } from '../hook/create-hook-run.ts';
 import type { HookPlace } from '../hook/hook-run.ts';
 import type { RunId } from '../ids/ids.ts';
 import { toPrincipalRecord } from '../namespace/principal.ts';
+import { observeRun } from '../observe/run-observer.ts';
+import type { ObservedRun } from '../observe/run-observer.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunOpened } from '../run/run-record.ts';
@@ -92,6 +94,22 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
     };
   };
 
+  /** Lets those who watch all runs watch this one. Before anything happens in it, so that they miss nothing. */
+  const watch = (
+    control: RunControl,
+    run: Pick<ObservedRun, 'agent' | 'request' | 'isResumed'>,
+  ) => {
+    const { observers } = world;
+    if (observers === undefined) return undefined;
+    const { runId, traceId } = control;
+    const observation = observeRun(observers, { runId, traceId, ...run }, logger);
+    if (observation === undefined) return undefined;
+    control.subscribe(observation.onEvents);
+    const leave = (): void => observation.onLeft?.();
+    control.result.then(leave, leave);
+    return observation;
+  };
+
   return {
     start(agent, asked) {
       const runId = ids.next('run') as RunId;
@@ -102,6 +120,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const { principal } = asked;
       const audit = auditRun(world, { runId, namespace, principal });
       if (audit !== undefined) control.subscribe(audit.listener);
+      const observation = watch(control, { agent, request: asked, isResumed: false });
       control.run(async () => {
         const hooks = createHookRun(agent.hooks, hookPlace(agent, asked, runId), world);
         const begin = async () => ({
@@ -130,6 +149,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
           hooks,
           opening,
           audit,
+          observation,
         });
       }, asked);
       return control;
@@ -173,10 +193,23 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
         audit.catchUp(taken.records);
         control.subscribe(audit.listener);
       }
+      const observation = watch(control, { agent, request, isResumed: true });
       const past = foldRun(taken.records);
       const opening: RunLife['opening'] = (spanId) =>
         resumption(agent, { past, records: taken.records, spanId });
-      const life = { world, serial, agent, request, identity, control, log, past, opening, audit };
+      const life = {
+        world,
+        serial,
+        agent,
+        request,
+        identity,
+        control,
+        log,
+        past,
+        opening,
+        audit,
+        observation,
+      };
       control.run(() => {
         const hooks = createHookRun(agent.hooks, hookPlace(agent, request, run.runId), world);
         hooks?.goOn(past.transcript.answers.length, conversation?.session);

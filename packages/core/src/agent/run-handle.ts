@@ -55,6 +55,16 @@ export interface Conversation {
   leave(): void;
 }
 
+/** What is known of the request that has led to a run. Only those who watch runs look at it; it is not kept. */
+export interface RequestFacts {
+  readonly requestId?: string;
+  /** W3C `traceparent` of what was done for the request. */
+  readonly traceparent?: string;
+  /** As the client calls its user. Nobody has checked it. */
+  readonly user?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /** One request to an agent. */
 export interface RunRequest {
   readonly namespace: Namespace;
@@ -69,6 +79,7 @@ export interface RunRequest {
   readonly conversation?: Conversation;
   /** Aborting it aborts the run; the reason's text becomes the outcome's `reason`. */
   readonly signal?: AbortSignal;
+  readonly facts?: RequestFacts;
   /** Default `attached`. */
   readonly mode?: RunMode;
   /** The run whose conversation, up to one of its records, this one goes on with. */

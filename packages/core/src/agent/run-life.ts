@@ -12,6 +12,7 @@ import { RunJournal } from '../run/run-journal.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
 import type { RunLog } from '../run/run-logs.ts';
 import type { RunPast } from '../run/run-past.ts';
+import type { RunObservation } from '../observe/run-observer.ts';
 import type { DurableEventBody, RunRecord, RunRecordBody } from '../run/run-record.ts';
 import type { Lanes } from '../lane/lane.ts';
 import { acceptedOutput } from '../output/accepted-output.ts';
@@ -55,6 +56,8 @@ export interface RunLife {
   /** Records this life begins with; `spanId` is that of the run. */
   readonly opening: (spanId: string) => readonly RunRecordBody[];
   readonly audit?: RunAudit | undefined;
+  /** Absent when nobody watches the run. */
+  readonly observation?: RunObservation | undefined;
   readonly replay?: LifeReplay;
 }
 
@@ -86,7 +89,7 @@ async function live(life: RunLife): Promise<RunOutcome> {
     onBroken: (error) => control.abort(error.message),
   });
   for (const message of past.inbox) control.inbox.put(message);
-  const { serial, audit, hooks } = life;
+  const { serial, audit, hooks, observation } = life;
   const { quotas } = world;
   const run = {
     runId,
@@ -101,6 +104,7 @@ async function live(life: RunLife): Promise<RunOutcome> {
     serial,
     ...(quotas === undefined ? {} : { quotas }),
     ...(audit === undefined ? {} : { audit }),
+    ...(observation === undefined ? {} : { observation }),
     ...(hooks === undefined ? {} : { hooks }),
   };
   const made = createTurnServices(run, control.inbox);

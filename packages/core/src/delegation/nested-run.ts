@@ -78,7 +78,7 @@ export function nestedRun(
     past,
   }: { readonly opened: ScopeOpened; readonly scope: string; readonly past: RunPast },
 ): DispatchRun {
-  const { runId, traceId, clock, ids, logger, serial, quotas, audit, meter } = outer;
+  const { runId, traceId, clock, ids, logger, serial, quotas, audit, meter, observation } = outer;
   const { session, principal, mode, maxOutputTokens } = outer.request;
   const request: RunRequest = {
     namespace: Namespace.parse(opened.namespace, { allowSystem: true }),
@@ -105,6 +105,7 @@ export function nestedRun(
     outer,
     ...(quotas === undefined ? {} : { quotas }),
     ...(audit === undefined ? {} : { audit }),
+    ...(observation === undefined ? {} : { observation }),
     ...(hooks === undefined ? {} : { hooks }),
   };
 }

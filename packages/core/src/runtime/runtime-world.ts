@@ -38,11 +38,16 @@ export interface RuntimeWorld {
 
 /** Makes the world of a runtime, or of several. */
 export function createRuntimeWorld(config: Omit<RuntimeConfig, 'model'>): RuntimeWorld {
-  const { ports, logger = silentLogger, quotas, audit } = config;
+  const { ports, logger = silentLogger, quotas, audit, observers } = config;
   const ids = createIdSource(ports);
   const runLogs = config.runLogs ?? createMemoryRunLogs();
   const timers = config.timers && new TimerService({ ...ports, logger, timers: config.timers });
-  const kept = { ...(quotas && { quotas }), ...(audit && { audit }), ...(timers && { timers }) };
+  const kept = {
+    ...(quotas && { quotas }),
+    ...(audit && { audit }),
+    ...(timers && { timers }),
+    ...(observers && { observers }),
+  };
   return {
     ids,
     logger,

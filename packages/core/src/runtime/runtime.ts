@@ -3,6 +3,7 @@ import type { ResumeOptions } from '../agent/resume-run.ts';
 import type { RunHandle } from '../agent/run-handle.ts';
 import type { Approvals } from '../approval/approvals.ts';
 import type { Audit } from '../audit/audit.ts';
+import type { RunObserver } from '../observe/run-observer.ts';
 import type { AgentBudget } from '../budget/agent-budget.ts';
 import type { BudgetTree } from '../budget/budget-tree.ts';
 import type { QuotaStore } from '../budget/quota.ts';
@@ -73,6 +74,8 @@ export interface RuntimeConfig {
   readonly quotas?: QuotaStore;
   /** Writes down what runs do and what is done to sessions. Default: nothing is. */
   readonly audit?: Audit;
+  /** Watch all runs, to report them elsewhere. Absent: nobody does. */
+  readonly observers?: readonly RunObserver[];
   /** How conversations are kept inside the model's window. Default: they are sent as they are. */
   readonly context?: Partial<ContextOptions>;
   /**

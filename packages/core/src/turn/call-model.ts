@@ -176,6 +176,7 @@ export async function callModel(
   const spanId = ids.spanId();
   const { info } = model;
   if (given === undefined) {
+    services.observation?.onModelCall?.({ spanId, scope: journal.scope, agent, request });
     journal.record({
       type: 'event',
       event: {

@@ -9,6 +9,7 @@ import type { IdSource } from '../../ids/id-source.ts';
 import type { Lanes } from '../../lane/lane.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
+import type { RunObservation } from '../../observe/run-observer.ts';
 import type { RunJournal } from '../../run/run-journal.ts';
 import type { RunPast } from '../../run/run-past.ts';
 
@@ -31,6 +32,8 @@ export interface DispatchRun {
   readonly quotas?: QuotaStore;
   /** Absent when nobody wants to know what is done. */
   readonly audit?: RunAudit;
+  /** Absent when nobody watches the run. */
+  readonly observation?: RunObservation;
   /** The run for one of whose calls this one works. */
   readonly outer?: DispatchRun;
   /** Absent when the agent may delegate to nobody. */

@@ -1,5 +1,6 @@
 import type { ApprovalRequirement } from '../../approval/approval-requirement.ts';
 import { AuraError } from '../../errors/aura-error.ts';
+import { wireSpanId } from '../../ids/wire-span-id.ts';
 import { isControlSignal } from '../../flow/control-signals.ts';
 import type { PendingInput } from '../../input/pending-input.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
@@ -45,6 +46,11 @@ function serialKey(tool: Tool, args: JsonObject): string | undefined {
   return key === undefined ? undefined : `${tool.name}:${key}`;
 }
 
+/** What a server does for a call belongs below the request to it. */
+function wireSpan({ origin }: Tool, spanId: string): string {
+  return origin.kind === 'mcp' ? wireSpanId(spanId) : spanId;
+}
+
 function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): ToolContext {
   const { call, tool, signal, idempotencyKey, questions } = admitted;
   const { request, agent, journal } = run;
@@ -61,7 +67,7 @@ function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): 
     signal,
     logger: run.logger,
     clock: run.clock,
-    traceparent: `00-${run.traceId}-${spanId}-01`,
+    traceparent: `00-${run.traceId}-${wireSpan(tool, spanId)}-01`,
     progress: (step) => {
       const event = { type: 'tool.progress', callId: call.id, name: tool.name, step } as const;
       journal.record({ type: 'event', event, spanId });
