@@ -24,7 +24,10 @@ export interface KeyCheck {
   readonly findings: FileFindings;
 }
 
-/** Reports the keys of a document that its schema does not know: as errors in closed tables, else as warnings. */
+/**
+ * Reports the keys of a document that its schema does not know: as errors in closed tables, else as warnings. Those that are
+ * ignored are taken out of it, so that no later check looks at them.
+ */
 export function checkKeys(root: TomlTable, { schema, known, dialect, findings }: KeyCheck): void {
   const visit = (schema: z.core.$ZodType, data: TomlValue, path: KeyPath, table: string): void => {
     const shape = shapeOf(schema);
@@ -52,7 +55,9 @@ export function checkKeys(root: TomlTable, { schema, known, dialect, findings }:
       if (!keySchema || !isKnown(key)) {
         const here = Object.keys(schema.shape).filter(isKnown);
         const hint = suggestKey({ key, table, here, everywhere: known });
-        reportUnknown(keyRegistry.get(schema)?.unknownKeys === 'reject', keyPath, hint);
+        const isClosed = keyRegistry.get(schema)?.unknownKeys === 'reject';
+        reportUnknown(isClosed, keyPath, hint);
+        if (!isClosed) delete data[key];
         continue;
       }
       const ignored = keyRegistry.get(keySchema)?.ignored;

@@ -8,6 +8,7 @@ export interface KnownKey {
   readonly table: string;
   /** The variant of the table that knows the key, such as `provider = "bedrock"`. */
   readonly variant?: string;
+  readonly schema: z.core.$ZodType;
 }
 
 /** Every key of a schema with its table, in the order of the schema. */
@@ -33,7 +34,8 @@ export function knownKeys(root: z.core.$ZodType): readonly KnownKey[] {
   ): void => {
     for (const [key, value] of Object.entries(shape)) {
       const variant = variantOf(key);
-      found.push(variant === undefined ? { key, table } : { key, table, variant });
+      const known = { key, table, schema: value };
+      found.push(variant === undefined ? known : { ...known, variant });
       visit(value, table === '' ? key : `${table}.${key}`);
     }
   };

@@ -48,6 +48,6 @@ export function anyVariant({ tables }: SchemaShape & { type: 'variants' }): z.Zo
   const table = z.object(keys);
   const [first] = tables;
   const rule = first && keyRegistry.get(first);
-  if (rule) keyRegistry.add(table, rule);
+  if (rule) keyRegistry.set(table, rule);
   return table;
 }

@@ -1,6 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 import type { KnownKey } from './known-keys.ts';
 
+/** A key that may have been meant. */
+type Candidate = Pick<KnownKey, 'key' | 'table' | 'variant'>;
+
 /** An unknown key and what could have been meant. */
 export interface UnknownKey {
   readonly key: string;
@@ -9,15 +12,15 @@ export interface UnknownKey {
   /** The keys known in that table. */
   readonly here: readonly string[];
   /** Every key known anywhere. */
-  readonly everywhere: readonly KnownKey[];
+  readonly everywhere: readonly Candidate[];
 }
 
 const maxDistance = 2;
 
 /** The hint for an unknown key: the nearest known one here or elsewhere, otherwise the list of those known here. */
 export function suggestKey({ key, table, here, everywhere }: UnknownKey): string {
-  const local = here.map((known): KnownKey => ({ key: known, table }));
-  let best: KnownKey | undefined;
+  const local = here.map((known): Candidate => ({ key: known, table }));
+  let best: Candidate | undefined;
   let bestCost = Infinity;
   for (const known of [...local, ...everywhere]) {
     const edits = distance(key, known.key);

@@ -1,5 +1,6 @@
 import type { FileFindings } from '../issues/file-findings.ts';
 import { formatTable } from '../issues/key-path.ts';
+import { flatArtifactKeys } from '../schema/artifacts-table.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import { isTable, member, valueAt, type TomlTable } from '../source/toml-value.ts';
 import { moveKey } from './move-key.ts';
@@ -17,6 +18,7 @@ const formerOllamaKeys = ['num_ctx', 'num_predict'];
 
 /** Moves what stands where older versions expected it, in place. Strict mode leaves it there, to be refused as unknown. */
 export function migrate(root: TomlTable, dialect: Dialect, findings: FileFindings): void {
+  migrateArtifacts(root, findings);
   if (dialect === 'strict') {
     if (member(root, 'llm') !== undefined) refuseTopLevelLlm(root, findings);
     return;
@@ -30,11 +32,7 @@ export function migrate(root: TomlTable, dialect: Dialect, findings: FileFinding
       }
     }
   }
-  moveKey(root, {
-    from: ['orchestration', 'max_iterations'],
-    to: ['orchestration', 'max_planning_cycles'],
-    findings,
-  });
+  migrateOrchestration(root, findings);
   const workers = valueAt(root, ['orchestration', 'worker']);
   const workerNames = isTable(workers) ? Object.keys(workers) : [];
   const owners = [['agent'], ...workerNames.map((name) => ['orchestration', 'worker', name])];
@@ -45,6 +43,47 @@ export function migrate(root: TomlTable, dialect: Dialect, findings: FileFinding
       moveKey(root, { from: [...llm, key], to: [...llm, 'additional_params', key], findings });
     }
   }
+}
+
+const orchestration = 'orchestration';
+
+/** What every version reads: keys of the artifacts directly in `[orchestration]`, and another name of the directory. */
+function migrateArtifacts(root: TomlTable, findings: FileFindings): void {
+  const advice = 'move it to the top of the file, as memory_dir';
+  const directory = [orchestration, 'artifacts', 'memory_dir'];
+  const former = [orchestration, 'artifacts', 'memory_path'];
+  moveKey(root, { from: former, to: directory, advice, findings });
+  for (const name of [...flatArtifactKeys, 'memory_path'] as const) {
+    const isDirectory = name === 'memory_dir' || name === 'memory_path';
+    moveKey(root, {
+      from: [orchestration, name],
+      to: isDirectory ? directory : [orchestration, 'artifacts', name],
+      wins: true,
+      ...(isDirectory ? { advice } : {}),
+      findings,
+    });
+  }
+}
+
+function migrateOrchestration(root: TomlTable, findings: FileFindings): void {
+  moveKey(root, {
+    from: [orchestration, 'max_iterations'],
+    to: [orchestration, 'max_planning_cycles'],
+    findings,
+  });
+  moveKey(root, {
+    from: [orchestration, 'per_call_timeout_secs'],
+    to: [orchestration, 'timeouts', 'per_call_timeout_secs'],
+    findings,
+  });
+  moveKey(root, {
+    from: [orchestration, 'max_consecutive_duplicate_tool_calls'],
+    to: [orchestration, 'duplicate_call_block_threshold'],
+    // It counted the calls that were let through.
+    convert: (value) => (typeof value === 'bigint' ? value + 1n : value),
+    advice: 'write duplicate_call_block_threshold, one higher',
+    findings,
+  });
 }
 
 function refuseTopLevelLlm(root: TomlTable, findings: FileFindings): void {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FileFindings } from '../issues/file-findings.ts';
 import { formatKeyPath, formatTable } from '../issues/key-path.ts';
-import { isTable, member, valueAt, type TomlTable } from '../source/toml-value.ts';
+import { isTable, member, valueAt, type TomlTable, type TomlValue } from '../source/toml-value.ts';
 
 /** One legacy placement. */
 interface Move {
@@ -9,6 +9,12 @@ interface Move {
   readonly to: readonly string[];
   /** Having it in both places is an error even when the values are the same. */
   readonly exclusive?: boolean;
+  /** The old place wins over the new one. */
+  readonly wins?: boolean;
+  /** Where to move it, when that is not where it is read from. */
+  readonly advice?: string;
+  /** The value in the new place. */
+  readonly convert?: (value: TomlValue) => TomlValue;
   readonly findings: FileFindings;
 }
 
@@ -16,7 +22,8 @@ interface Move {
  * Moves a value within a document, with a warning. The same value in both places counts as one; different values are an error.
  * Nothing happens when there is nothing to move.
  */
-export function moveKey(root: TomlTable, { from, to, exclusive, findings }: Move): void {
+export function moveKey(root: TomlTable, move: Move): void {
+  const { from, to, exclusive, wins, advice, convert = (same) => same, findings } = move;
   const value = valueAt(root, from);
   const source = valueAt(root, from.slice(0, -1));
   if (value === undefined || !isTable(source)) return;
@@ -26,7 +33,8 @@ export function moveKey(root: TomlTable, { from, to, exclusive, findings }: Move
   const present = member(target, key);
   delete source[from.at(-1) ?? ''];
   const places = `${name(from, isTable(value))} and ${name(to, isTable(value))}`;
-  if (present !== undefined && (exclusive === true || !isDeepStrictEqual(present, value))) {
+  const conflict = exclusive === true || !isDeepStrictEqual(present, convert(value));
+  if (present !== undefined && wins !== true && conflict) {
     findings.add({
       id: 'E21',
       severity: 'error',
@@ -45,10 +53,10 @@ export function moveKey(root: TomlTable, { from, to, exclusive, findings }: Move
     path: from,
     target: 'key',
     message: `is an old place for this; it is read as ${name(to, isTable(value))}`,
-    hint: `move it to ${name(to, isTable(value))}`,
+    hint: advice ?? `move it to ${name(to, isTable(value))}`,
   });
-  if (present !== undefined) return;
-  target[key] = value;
+  if (present !== undefined && wins !== true) return;
+  target[key] = convert(value);
   findings.addMove(from, to);
 }
 

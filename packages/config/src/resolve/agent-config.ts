@@ -1,7 +1,9 @@
 import type { HitlConfig } from './hitl-config.ts';
 import type { LlmConfig } from './llm-config.ts';
 import type { McpConfig } from './mcp-config.ts';
+import type { OrchestrationConfig } from './orchestration-config.ts';
 import type { ResilienceConfig } from './resilience-config.ts';
+import type { ScratchpadConfig } from './scratchpad-config.ts';
 
 /** An agent as a file declares it, complete: defaults filled in, placeholders replaced, everything checked. */
 export interface AgentConfig {
@@ -31,6 +33,10 @@ export interface AgentConfig {
   readonly hitl?: HitlConfig;
   /** Absent: what is built in. */
   readonly resilience?: ResilienceConfig;
+  /** Absent: none was configured. */
+  readonly scratchpad?: ScratchpadConfig;
+  /** Absent: none was configured. */
+  readonly orchestration?: OrchestrationConfig;
   /** Where the agent persists artifacts. */
   readonly memoryDir?: string;
   /** The file it comes from, as it was named to the loader. */

@@ -1,13 +1,14 @@
 import type { ConfigTable } from '../schema/config-schema.ts';
+import { defaults } from '../schema/defaults.ts';
 import type { AgentConfig } from './agent-config.ts';
 import { defined } from './defined.ts';
 import { envProfiles } from './env-profiles.ts';
 import { resolveHitl } from './resolve-hitl.ts';
 import { resolveLlm } from './resolve-llm.ts';
 import { resolveMcp } from './resolve-mcp.ts';
+import { resolveOrchestration } from './resolve-orchestration.ts';
 import { resolveResilience } from './resolve-resilience.ts';
-
-const defaultTurnDepth = 5;
+import { resolveScratchpad } from './resolve-scratchpad.ts';
 
 /** What a configuration is resolved with, besides its content. */
 export interface Provenance {
@@ -26,7 +27,7 @@ export function resolveAgent(config: ConfigTable, provenance: Provenance): Agent
     id: agent.alias ?? agent.name,
     name: agent.name,
     systemPrompt: [agent.system_prompt, ...(agent.context ?? [])].join('\n\n'),
-    turnDepth: agent.turn_depth ?? defaultTurnDepth,
+    turnDepth: agent.turn_depth ?? defaults.turnDepth,
     createdAt: agent.created_at ?? loadedAt,
     hidden: agent.hidden ?? false,
     nudgeLastTurn: agent.nudge_last_turn ?? false,
@@ -42,18 +43,9 @@ export function resolveAgent(config: ConfigTable, provenance: Provenance): Agent
       nudgeTurnsRemaining: agent.nudge_turns_remaining,
       hitl: config.hitl && resolveHitl(config.hitl),
       resilience: resilience && resolveResilience(resilience),
-      memoryDir: effectiveMemoryDir(config),
+      memoryDir: config.memory_dir ?? config.orchestration?.artifacts?.memory_dir,
+      scratchpad: resolveScratchpad(agent.scratchpad),
+      orchestration: config.orchestration && resolveOrchestration(config.orchestration, agent),
     }),
   };
-}
-
-/** The top-level key wins over its two former places; of those the flat one wins. */
-function effectiveMemoryDir({ memory_dir, orchestration }: ConfigTable): string | undefined {
-  return (
-    memory_dir ??
-    orchestration?.memory_dir ??
-    orchestration?.memory_path ??
-    orchestration?.artifacts?.memory_dir ??
-    orchestration?.artifacts?.memory_path
-  );
 }

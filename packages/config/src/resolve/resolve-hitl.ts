@@ -1,7 +1,11 @@
+import { defaults } from '../schema/defaults.ts';
 import type { HitlTable } from '../schema/hitl-table.ts';
 import type { HitlConfig, HitlRoute } from './hitl-config.ts';
 
-const defaultTimeoutSecs = { conversational: 60, webhook: 300 } as const;
+const defaultTimeoutSecs = {
+  conversational: defaults.conversationalTimeoutSecs,
+  webhook: defaults.webhookTimeoutSecs,
+} as const;
 
 /** What a decoded `[hitl]` describes. */
 export function resolveHitl({ require_approval, route }: HitlTable): HitlConfig {

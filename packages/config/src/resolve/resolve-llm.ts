@@ -1,10 +1,9 @@
 import { Secret, type JsonObject } from '@aura/core';
+import { defaults } from '../schema/defaults.ts';
 import type { LlmTable, PricingTable } from '../schema/llm-table.ts';
 import { defined } from './defined.ts';
 import type { EnvProfile } from './env-profiles.ts';
 import type { KeyedLlm, LlmConfig, LlmPricing, LlmProfile } from './llm-config.ts';
-
-const defaultOllamaUrl = 'http://localhost:11434';
 
 /** The model a decoded `[agent.llm]` describes. */
 export function resolveLlm(table: LlmTable, given: readonly EnvProfile[] = []): LlmConfig {
@@ -46,7 +45,7 @@ export function resolveLlm(table: LlmTable, given: readonly EnvProfile[] = []): 
       return {
         provider,
         ...common,
-        baseUrl: table.base_url ?? defaultOllamaUrl,
+        baseUrl: table.base_url ?? defaults.ollamaUrl,
         fallbackToolParsing: table.fallback_tool_parsing ?? false,
       };
   }

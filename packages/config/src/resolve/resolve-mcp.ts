@@ -1,8 +1,7 @@
+import { defaults } from '../schema/defaults.ts';
 import type { McpServerTable, McpTable } from '../schema/mcp-table.ts';
 import { defined } from './defined.ts';
 import type { McpConfig, McpServerConfig } from './mcp-config.ts';
-
-const defaultConnectTimeoutSecs = 10;
 
 /** The MCP servers a decoded `[mcp]` describes. */
 export function resolveMcp(table: McpTable = {}): McpConfig {
@@ -18,7 +17,7 @@ function resolveServer(name: string, table: McpServerTable): McpServerConfig {
   const common = {
     name,
     ...defined({ description: table.description }),
-    connectTimeoutSecs: table.connect_timeout_secs ?? defaultConnectTimeoutSecs,
+    connectTimeoutSecs: table.connect_timeout_secs ?? defaults.connectTimeoutSecs,
     toolTimeoutSecs: table.tool_timeout_secs ?? 0,
     required: table.required ?? false,
     trusted: table.trust === 'trusted',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { agentTable, type AgentTable } from './agent-table.ts';
 import type { Dialect } from './dialect.ts';
 import { hitlTable, type HitlTable } from './hitl-table.ts';
-import { superset } from './key-registry.ts';
+import { key } from './key-registry.ts';
 import { mcpTable, type McpTable } from './mcp-table.ts';
 import { orchestrationTable, type OrchestrationTable } from './orchestration-table.ts';
 import { resilienceTable, type ResilienceTable } from './resilience-table.ts';
@@ -22,13 +22,28 @@ export interface ConfigTable {
 /** The one schema of a configuration file. */
 export function configSchema(dialect: Dialect): z.ZodType<ConfigTable> {
   return z.object({
-    memory_dir: z.string().optional(),
-    agent: agentTable(dialect),
-    mcp: mcpTable(dialect).optional(),
-    vector_stores: z.array(vectorStoreTable(dialect)).optional(),
-    tools: toolsTable(dialect).optional(),
-    orchestration: orchestrationTable(dialect).optional(),
-    hitl: hitlTable(dialect).optional(),
-    resilience: superset(resilienceTable(dialect).optional()),
+    memory_dir: key(
+      z.string().optional(),
+      'The directory in which scratchpads and orchestrations keep what lasts.',
+      { inherits: 'orchestration.artifacts.memory_dir', example: './memory' },
+    ),
+    agent: key(agentTable(dialect), 'The agent that the file declares.'),
+    mcp: key(mcpTable(dialect).optional(), 'Servers whose tools the agent has.'),
+    vector_stores: key(
+      z.array(vectorStoreTable(dialect)).optional(),
+      'Stores that the agent searches, each as a tool `vector_search_<name>`.',
+    ),
+    tools: key(toolsTable(dialect).optional(), 'Tools that are built in.'),
+    orchestration: key(
+      orchestrationTable(dialect).optional(),
+      'A coordinator that plans and workers that execute.',
+    ),
+    hitl: key(
+      hitlTable(dialect).optional(),
+      'Calls of tools that a person decides about. Nobody is asked without the table.',
+    ),
+    resilience: key(resilienceTable(dialect).optional(), 'What is done about failures of models.', {
+      superset: true,
+    }),
   });
 }

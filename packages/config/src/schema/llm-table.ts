@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { JsonObject } from '@aura/core';
+import { defaults } from './defaults.ts';
 import type { Dialect } from './dialect.ts';
-import { closed, ignoredKey, superset } from './key-registry.ts';
+import { closed, ignoredKey, key, type KeyRule } from './key-registry.ts';
 import { boolean, chartInteger, decimal, jsonTable, texts } from './scalars.ts';
 
 const reasoningEfforts = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'] as const;
@@ -79,16 +80,37 @@ export type LlmTable =
 
 /** The schema of every LLM table. `provider` selects the variant; each rejects the keys of the others. */
 export function llmTable(dialect: Dialect): z.ZodType<LlmTable> {
-  const fallback = llmVariants(dialect, { lacks: z.array(z.enum(abilities)).optional() });
-  return llmVariants(dialect, { fallbacks: superset(z.array(fallback).optional()) });
+  const fallback = llmVariants(dialect, {
+    lacks: key(
+      z.array(z.enum(abilities)).optional(),
+      'What the model cannot do, so that it is passed over where that is needed.',
+      { default: [] },
+    ),
+  });
+  return llmVariants(dialect, {
+    fallbacks: key(
+      z.array(fallback).optional(),
+      'Models that stand in for this one when it fails, in this order.',
+      { superset: true },
+    ),
+  });
 }
 
 function profileTable(): z.ZodType<ProfileTable> {
   return closed(
     z.object({
-      api_key: z.string(),
-      base_url: z.string().optional(),
-      models: texts().optional(),
+      api_key: key(z.string(), 'The key of this credential.', {
+        secret: true,
+        example: '{{ env.OPENAI_API_KEY_2 }}',
+      }),
+      base_url: key(z.string().optional(), 'The address that the key is for.', {
+        defaultText: 'that of the model',
+        example: 'https://eu.example.com/v1',
+      }),
+      models: key(texts().optional(), 'The models that the key is for.', {
+        defaultText: 'all models',
+        example: ['gpt-5'],
+      }),
     }),
   );
 }
@@ -99,67 +121,122 @@ type Extra =
   | { readonly lacks: z.ZodOptional<z.ZodArray<z.ZodType<Ability>>> };
 
 function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
+  const provider = 'Whose API is spoken. It decides which other keys there are.';
   const common = {
     ...extra,
-    model: z.string(),
-    max_tokens: chartInteger(dialect).optional(),
-    context_window: chartInteger(dialect).optional(),
-    temperature: decimal(dialect).optional(),
-    additional_params: jsonTable().optional(),
-    pricing: superset(pricingTable(dialect).optional()),
+    model: key(z.string(), 'The name of the model at its provider.', { example: 'gpt-5-mini' }),
+    max_tokens: key(chartInteger(dialect).optional(), 'The longest answer, in tokens.', {
+      defaultText: 'up to the provider',
+      example: 4_096,
+    }),
+    context_window: key(
+      chartInteger(dialect).optional(),
+      'How many tokens fit into the window of the model. Not sent to the provider.',
+      { defaultText: 'what is known of the model', example: 128_000 },
+    ),
+    temperature: key(decimal(dialect).optional(), 'How much answers vary.', {
+      defaultText: 'up to the provider',
+      example: 0.2,
+    }),
+    additional_params: key(
+      jsonTable().optional(),
+      'Anything else the provider takes, put into each request as it is written. Texts stay texts.',
+      { default: {}, example: { top_p: 0.9 } },
+    ),
+    pricing: key(
+      pricingTable(dialect).optional(),
+      'Prices that replace those of the shipped list, in US dollars per million tokens.',
+      { superset: true },
+    ),
   };
   const keyed = {
-    api_key: z.string(),
-    base_url: z.string().optional(),
-    profiles: superset(z.array(profileTable()).optional()),
+    api_key: key(z.string(), 'The key of the account at the provider.', {
+      secret: true,
+      example: '{{ env.OPENAI_API_KEY }}',
+    }),
+    base_url: key(z.string().optional(), 'Another address of the API, for compatible servers.', {
+      defaultText: 'that of the provider',
+      example: 'http://127.0.0.1:8000/v1',
+    }),
+    profiles: key(
+      z.array(profileTable()).optional(),
+      'More credentials for the same model, used when the first one fails, in this order.',
+      { superset: true },
+    ),
   };
+  const parsing = (rule: KeyRule = {}) => ({
+    fallback_tool_parsing: key(
+      boolean(dialect).optional(),
+      'Executes calls of tools that the model writes into its text, as local models do.',
+      { default: false, ...rule },
+    ),
+  });
+  const ours = { superset: true } as const;
   return z.discriminatedUnion('provider', [
     closed(
       z.object({
-        provider: z.literal('openai'),
+        provider: key(z.literal('openai'), provider),
         ...common,
         ...keyed,
-        api: superset(z.enum(openAiApis).optional()),
-        reasoning_effort: z.enum(reasoningEfforts).optional(),
-        fallback_tool_parsing: superset(boolean(dialect).optional()),
+        api: key(
+          z.enum(openAiApis).optional(),
+          'Which API of OpenAI: chat completions, which compatible servers speak too, or responses.',
+          { default: 'chat_completions', ...ours },
+        ),
+        reasoning_effort: key(
+          z.enum(reasoningEfforts).optional(),
+          'How much a reasoning model thinks.',
+          { defaultText: 'up to the provider', example: 'low' },
+        ),
+        ...parsing(ours),
       }),
     ),
-    closed(z.object({ provider: z.literal('anthropic'), ...common, ...keyed })),
+    closed(z.object({ provider: key(z.literal('anthropic'), provider), ...common, ...keyed })),
     closed(
       z.object({
-        provider: z.literal('bedrock'),
+        provider: key(z.literal('bedrock'), provider),
         ...common,
-        region: z.string(),
-        profile: z.string().optional(),
+        region: key(z.string(), 'The AWS region.', { example: 'eu-central-1' }),
+        profile: key(z.string().optional(), 'The profile of the AWS configuration.', {
+          defaultText: 'the credentials of the environment',
+          example: 'production',
+        }),
         api_key: ignoredKey('bedrock takes no key'),
       }),
     ),
-    closed(z.object({ provider: z.literal('gemini'), ...common, ...keyed })),
+    closed(z.object({ provider: key(z.literal('gemini'), provider), ...common, ...keyed })),
     closed(
       z.object({
-        provider: z.literal('ollama'),
+        provider: key(z.literal('ollama'), provider),
         ...common,
-        base_url: z.string().optional(),
-        fallback_tool_parsing: boolean(dialect).optional(),
+        base_url: key(z.string().optional(), 'The address of the server.', {
+          default: defaults.ollamaUrl,
+        }),
+        ...parsing(),
         api_key: ignoredKey('ollama takes no key'),
       }),
     ),
     closed(
       z.object({
-        provider: z.literal('openrouter'),
+        provider: key(z.literal('openrouter'), provider),
         ...common,
         ...keyed,
-        fallback_tool_parsing: superset(boolean(dialect).optional()),
+        ...parsing(ours),
       }),
     ),
   ]);
 }
 
 function pricingTable(dialect: Dialect): z.ZodType<PricingTable> {
+  const price = (doc: string) =>
+    key(decimal(dialect).optional(), doc, {
+      defaultText: 'that of the shipped list',
+      example: 1.5,
+    });
   return z.object({
-    input_per_mtok: decimal(dialect).optional(),
-    output_per_mtok: decimal(dialect).optional(),
-    cached_input_per_mtok: decimal(dialect).optional(),
-    cache_write_per_mtok: decimal(dialect).optional(),
+    input_per_mtok: price('Of input.'),
+    output_per_mtok: price('Of output.'),
+    cached_input_per_mtok: price('Of input that the provider had cached.'),
+    cache_write_per_mtok: price('Of input that the provider caches.'),
   });
 }

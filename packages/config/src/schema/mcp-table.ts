@@ -1,11 +1,13 @@
 import * as z from 'zod';
+import { defaults } from './defaults.ts';
 import type { Dialect } from './dialect.ts';
-import { superset } from './key-registry.ts';
+import { key } from './key-registry.ts';
 import { boolean, decimal, textMap, texts } from './scalars.ts';
-import { scratchpadThresholds } from './scratchpad-table.ts';
+import { scratchpadThresholds, type ScratchpadThresholds } from './scratchpad-table.ts';
 
 interface CommonKeys {
   readonly description?: string | undefined;
+  readonly scratchpad?: ScratchpadThresholds | undefined;
   readonly connect_timeout_secs?: number | undefined;
   readonly tool_timeout_secs?: number | undefined;
   readonly required?: boolean | undefined;
@@ -37,35 +39,84 @@ export interface McpTable {
 export function mcpTable(dialect: Dialect): z.ZodType<McpTable> {
   const servers = z.record(z.string(), serverTable(dialect));
   return z.object({
-    sanitize_schemas: boolean(dialect).optional(),
-    servers: dialect === 'strict' ? servers : servers.optional(),
+    sanitize_schemas: key(
+      boolean(dialect).optional(),
+      'Adapts the schemas of tools to what the provider of the model accepts.',
+      { default: true },
+    ),
+    servers: key(
+      dialect === 'strict' ? servers : servers.optional(),
+      'The MCP servers whose tools the agent has, by a name of your choice.',
+    ),
   });
 }
 
 function serverTable(dialect: Dialect): z.ZodType<McpServerTable> {
+  const ours = { superset: true } as const;
+  const transport =
+    'How the server is reached: over HTTP, over the older SSE transport, or as a child process.';
   const common = {
-    description: z.string().optional(),
-    scratchpad: scratchpadThresholds(dialect).optional(),
-    connect_timeout_secs: decimal(dialect).optional(),
-    tool_timeout_secs: decimal(dialect).optional(),
-    required: boolean(dialect).optional(),
-    trust: superset(z.enum(['trusted', 'untrusted']).optional()),
+    description: key(z.string().optional(), 'What the server is for, shown to people.', {
+      example: 'Tickets of the support team',
+    }),
+    scratchpad: key(
+      scratchpadThresholds(dialect).optional(),
+      'Which results of its tools the scratchpad keeps aside: globs over their names.',
+    ),
+    connect_timeout_secs: key(
+      decimal(dialect).optional(),
+      'How long a connection may take to be made.',
+      { default: defaults.connectTimeoutSecs, ...ours },
+    ),
+    tool_timeout_secs: key(
+      decimal(dialect).optional(),
+      'How long a call may take. With 0 only the time of the request counts.',
+      { default: 0, ...ours },
+    ),
+    required: key(
+      boolean(dialect).optional(),
+      'Whether requests fail while the server is down. Otherwise they go on without its tools.',
+      { default: false, ...ours },
+    ),
+    trust: key(
+      z.enum(['trusted', 'untrusted']).optional(),
+      'Whether the server is believed when it says that a tool only reads or may be repeated.',
+      { default: 'untrusted', ...ours },
+    ),
   };
   const remote = {
-    url: z.string(),
-    headers: textMap().optional(),
-    headers_from_request: textMap().optional(),
+    url: key(z.string(), 'The address of the server, http:// or https://.', {
+      example: 'http://127.0.0.1:9000/mcp',
+    }),
+    headers: key(textMap().optional(), 'Headers of every request to it.', {
+      default: {},
+      secret: true,
+    }),
+    headers_from_request: key(
+      textMap().optional(),
+      'Headers to send, each with the header of the request of the client that its value is taken from.',
+      { default: {}, example: { Authorization: 'authorization' } },
+    ),
     ...common,
   };
   return z.discriminatedUnion('transport', [
-    z.object({ transport: z.literal('http_streamable'), ...remote }),
-    z.object({ transport: z.literal('sse'), ...remote }),
+    z.object({ transport: key(z.literal('http_streamable'), transport), ...remote }),
+    z.object({ transport: key(z.literal('sse'), transport), ...remote }),
     z.object({
-      transport: z.literal('stdio'),
-      cmd: texts(),
-      args: texts().optional(),
-      env: textMap().optional(),
-      lifecycle: z.enum(['shared', 'request']).optional(),
+      transport: key(z.literal('stdio'), transport),
+      cmd: key(texts(), 'The program to start, with its first arguments.', {
+        example: ['npx', '-y', '@modelcontextprotocol/server-filesystem', './docs'],
+      }),
+      args: key(texts().optional(), 'Further arguments.', { default: [] }),
+      env: key(textMap().optional(), 'Variables added to the environment of the program.', {
+        default: {},
+        secret: true,
+      }),
+      lifecycle: key(
+        z.enum(['shared', 'request']).optional(),
+        'One process for everybody, or one for each request.',
+        { default: 'shared', ...ours },
+      ),
       ...common,
     }),
   ]);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Dialect } from './dialect.ts';
-import { closed } from './key-registry.ts';
+import { closed, key } from './key-registry.ts';
 import { boolean, decimal } from './scalars.ts';
 
 /** A kind of failure after which a credential rests. */
@@ -31,30 +31,58 @@ export interface ResilienceTable {
 
 /** The schema of `[resilience]`. */
 export function resilienceTable(dialect: Dialect): z.ZodType<ResilienceTable> {
-  const cooldown = closed(
-    z.object({
-      base_secs: decimal(dialect).optional(),
-      factor: decimal(dialect).optional(),
-      cap_secs: decimal(dialect).optional(),
-    }),
-  ).optional();
-  return closed(
-    z.object({
-      stall_secs: decimal(dialect).optional(),
-      max_wait_secs: decimal(dialect).optional(),
-      env_profiles: boolean(dialect).optional(),
-      cooldowns: closed(
+  const builtIn = { defaultText: 'what is built in' } as const;
+  const cooldown = (doc: string) =>
+    key(
+      closed(
         z.object({
-          auth: cooldown,
-          billing: cooldown,
-          rate_limit: cooldown,
-          overloaded: cooldown,
-          timeout: cooldown,
-          model: cooldown,
-          server: cooldown,
-          unknown: cooldown,
+          base_secs: key(decimal(dialect).optional(), 'The first rest.', {
+            ...builtIn,
+            example: 30,
+          }),
+          factor: key(decimal(dialect).optional(), 'How much longer each further rest is.', {
+            ...builtIn,
+            example: 2,
+          }),
+          cap_secs: key(decimal(dialect).optional(), 'The longest rest.', {
+            ...builtIn,
+            example: 3_600,
+          }),
         }),
       ).optional(),
+      doc,
+    );
+  return closed(
+    z.object({
+      stall_secs: key(
+        decimal(dialect).optional(),
+        'A call of a model that says nothing for this long has failed.',
+        { ...builtIn, example: 60 },
+      ),
+      max_wait_secs: key(decimal(dialect).optional(), 'The longest pause within a call.', {
+        ...builtIn,
+        example: 30,
+      }),
+      env_profiles: key(
+        boolean(dialect).optional(),
+        'Adds the credentials of `LLM_API_KEY` and `LLM_API_KEY_1` to `_99` to models of their provider.',
+        { default: false },
+      ),
+      cooldowns: key(
+        closed(
+          z.object({
+            auth: cooldown('After a refused key.'),
+            billing: cooldown('After an account ran out.'),
+            rate_limit: cooldown('After too many requests.'),
+            overloaded: cooldown('While the provider is overloaded.'),
+            timeout: cooldown('After a call took too long.'),
+            model: cooldown('After an unknown model.'),
+            server: cooldown('After an error of the provider.'),
+            unknown: cooldown('After anything else.'),
+          }),
+        ).optional(),
+        'How long a credential rests after a failure.',
+      ),
     }),
   );
 }
