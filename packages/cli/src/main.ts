@@ -9,6 +9,7 @@ import { processOutput } from './process/process-output.ts';
 // The build puts them beside this file; for the sources, their packages know where they are.
 const guardianPath = fileURLToPath(new URL('guardian.mjs', import.meta.url));
 const storeWriterPath = fileURLToPath(new URL('store-writer.js', import.meta.url));
+const tokenizerPath = fileURLToPath(new URL('tokenizer.js', import.meta.url));
 const output = processOutput(process);
 const code = await runCli(process.argv.slice(2), {
   process: { stdout: output.stdout, stderr: output.stderr, env: process.env },
@@ -23,6 +24,7 @@ const code = await runCli(process.argv.slice(2), {
   exit: (exitCode) => process.exit(exitCode),
   ...(existsSync(guardianPath) ? { guardianPath } : {}),
   ...(existsSync(storeWriterPath) ? { storeWriterPath } : {}),
+  ...(existsSync(tokenizerPath) ? { tokenizerPath } : {}),
 });
 await output.flush();
 // A connection that somebody keeps alive must not keep the command from ending.

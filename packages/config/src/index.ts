@@ -36,4 +36,5 @@ export type {
   StdioServerConfig,
 } from './resolve/mcp-config.ts';
 export type { CooldownConfig, ResilienceConfig } from './resolve/resilience-config.ts';
+export type { CompactionStrategy } from './schema/compaction-table.ts';
 export type { ReasoningEffort } from './schema/llm-table.ts';

@@ -11,6 +11,8 @@ export interface HostParts {
   readonly pool: AsyncDisposable;
   /** Writes to the store until the last run has ended. */
   readonly profiles: AsyncDisposable;
+  /** Counts until the last run has ended. */
+  readonly tokenizer?: AsyncDisposable;
   readonly store: AsyncDisposable | undefined;
   /** Resolves when nothing is removed from the store any more, which is at the latest once that is closed. */
   readonly swept?: () => Promise<void> | undefined;
@@ -22,11 +24,12 @@ export async function closeHost(
   parts: HostParts,
   options: { readonly drainMs: Millis; readonly reason: string },
 ): Promise<void> {
-  const { active, recovery, timers, pool, profiles, store, clock, swept } = parts;
+  const { active, recovery, timers, pool, profiles, tokenizer, store, clock, swept } = parts;
   await using stack = new AsyncDisposableStack();
   stack.defer(async () => swept?.());
   stack.use(store);
   stack.use(profiles);
+  stack.use(tokenizer);
   stack.use(pool);
   // Told first, so that it takes up nothing; waited for last, since what it does may wait for runs to end.
   const stopped = timers[Symbol.asyncDispose]();

@@ -1,10 +1,12 @@
 import { formatIssue } from '@aura/config';
 import type { LoadedConfig } from '@aura/config';
 import {
+  calibratedCounter,
   createAgentRunner,
   createIdSource,
   createMemoryRunLogs,
   createMemoryTimers,
+  heuristicCounter,
   TimerService,
 } from '@aura/core';
 import type {
@@ -22,7 +24,7 @@ import type {
 } from '@aura/core';
 import { createMcpPool } from '@aura/mcp';
 import type { Pruned, Retention } from '@aura/store';
-import { createMemoryProfileStates, ProfileLedger } from '@aura/models';
+import { createMemoryProfileStates, gptCounter, GptTokenizer, ProfileLedger } from '@aura/models';
 import { ActiveRuns } from './active-runs.ts';
 import { closeHost } from './close-host.ts';
 import { approvalDesk } from './hitl/approval-desk.ts';
@@ -50,6 +52,8 @@ export interface HostOptions {
   readonly random?: Random;
   /** Where the program lies that ends MCP servers with Aura; to be given when the packages were bundled. */
   readonly guardianPath?: string;
+  /** The same of the thread that counts tokens. */
+  readonly tokenizerPath?: string;
   /** Where runs are kept; closed with the host. Default: in memory, lost with the process. */
   readonly store?: {
     readonly runLogs: RunLogs;
@@ -93,7 +97,13 @@ export function createHost(options: HostOptions): Host {
   const approvals = approvalDesk({ ...options, clock, random });
   const states = store?.profileStates ?? createMemoryProfileStates();
   const profiles = new ProfileLedger({ states, clock, logger });
-  const workshop = { pool, profiles, clock, random, logger, approvals, start };
+  const { tokenizerPath } = options;
+  // Costs nothing before something is counted that an estimate does not do for.
+  const tokenizer = new GptTokenizer(
+    tokenizerPath === undefined ? {} : { threadPath: tokenizerPath },
+  );
+  const counter = gptCounter(tokenizer, { estimate: calibratedCounter(heuristicCounter()) });
+  const workshop = { pool, profiles, counter, clock, random, logger, approvals, start };
   const agents = config.agents.map((agent) => hostAgent(agent, workshop));
   for (const issue of config.warnings) {
     logger.log(issue.severity === 'info' ? 'info' : 'warn', formatIssue(issue));
@@ -140,7 +150,17 @@ export function createHost(options: HostOptions): Host {
     select: (model) => selectAgent(agents, config.defaultAgent, model),
     close({ drainMs = 0, reason = 'server shutdown' } = {}) {
       closed ??= closeHost(
-        { active, recovery, timers, pool, profiles, store, clock, swept: () => sweeping },
+        {
+          active,
+          recovery,
+          timers,
+          pool,
+          profiles,
+          tokenizer,
+          store,
+          clock,
+          swept: () => sweeping,
+        },
         { drainMs, reason },
       );
       return closed;

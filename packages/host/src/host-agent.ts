@@ -1,8 +1,9 @@
 import type { AgentConfig } from '@aura/config';
 import { defaultLimits } from '@aura/core';
-import type { Agent, Clock, Logger, Random, RunHandle, RunRequest } from '@aura/core';
+import type { Agent, Clock, Logger, Random, RunHandle, RunRequest, TokenCounter } from '@aura/core';
 import type { McpPool } from '@aura/mcp';
 import type { ProfileLedger } from '@aura/models';
+import { agentContext } from './agent-context.ts';
 import { agentDigest } from './agent-digest.ts';
 import { createModel } from './create-model.ts';
 import { describeMcpServer } from './describe-mcp-server.ts';
@@ -22,6 +23,8 @@ export interface Workshop {
   readonly approvals: ApprovalDesk;
   /** What is known of the credentials for models. */
   readonly profiles: ProfileLedger;
+  /** Counts what is said to all of them, and learns from each. */
+  readonly counter: TokenCounter;
   /** Starts a run and keeps track of it. */
   start(agent: Agent, request: RunRequest): RunHandle;
 }
@@ -35,16 +38,19 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     logger,
     filter: config.mcpFilter,
   });
+  const model = createModel(config.llm, workshop, config.resilience);
+  const context = agentContext(config, model, { counter: workshop.counter, logger });
   const agent: Agent = {
     id,
     name,
     digest: agentDigest(config),
-    model: createModel(config.llm, workshop, config.resilience),
+    model,
     system: [{ id: 'system_prompt', text: config.systemPrompt }],
     tools: config.hitl === undefined ? mcp : withRequestApproval(mcp),
     ...(config.hitl === undefined
       ? {}
       : { approvals: hitlApprovals(config.hitl, workshop.approvals) }),
+    ...(context === undefined ? {} : { context }),
     budget: { prices: llmPrices(config.llm) },
     limits: {
       ...defaultLimits,

@@ -80,6 +80,7 @@ export type {
 export { findListedModel } from './listing/find-listed-model.ts';
 export type { Encoding } from './tokens/encoding-of.ts';
 export { encodingOf } from './tokens/encoding-of.ts';
+export type { GptCounterOptions } from './tokens/gpt-counter.ts';
 export { gptCounter } from './tokens/gpt-counter.ts';
 export type { GptTokenizerOptions } from './tokens/gpt-tokenizer.ts';
 export { GptTokenizer } from './tokens/gpt-tokenizer.ts';

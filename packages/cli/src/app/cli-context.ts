@@ -32,4 +32,6 @@ export interface CliContext extends CommandContext {
   readonly guardianPath?: string;
   /** The thread that writes the data directory, when it does not lie where its package has it. */
   readonly storeWriterPath?: string;
+  /** The thread that counts tokens, when it does not lie where its package has it. */
+  readonly tokenizerPath?: string;
 }

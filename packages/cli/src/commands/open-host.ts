@@ -7,7 +7,7 @@ import { version } from '../app/version.ts';
 
 /** The running agents of a configuration. Whoever opens it closes it. */
 export function openHost(
-  { guardianPath }: Pick<CliContext, 'guardianPath'>,
+  { guardianPath, tokenizerPath }: Pick<CliContext, 'guardianPath' | 'tokenizerPath'>,
   parts: {
     readonly config: LoadedConfig;
     readonly logger: Logger;
@@ -25,5 +25,6 @@ export function openHost(
     ...(retention === undefined ? {} : { retention }),
     version,
     ...(guardianPath === undefined ? {} : { guardianPath }),
+    ...(tokenizerPath === undefined ? {} : { tokenizerPath }),
   });
 }

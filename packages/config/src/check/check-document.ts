@@ -2,6 +2,7 @@ import type { FileFindings } from '../issues/file-findings.ts';
 import { configSchema, type ConfigTable } from '../schema/config-schema.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { TomlTable } from '../source/toml-value.ts';
+import { checkCompaction } from './compaction-rules.ts';
 import { checkKeys } from './check-keys.ts';
 import { decode } from './decode.ts';
 import { knownKeys } from './known-keys.ts';
@@ -31,6 +32,7 @@ export function checkDocument(
   applyRules(root, rules, findings);
   applyRules(root, notBuiltRules, findings);
   checkWorkerNames(root, findings);
+  checkCompaction(root, findings);
   return config;
 }
 

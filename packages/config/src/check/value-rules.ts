@@ -2,6 +2,7 @@ import type { IssueSeverity } from '../issues/config-issue.ts';
 import { formatTable } from '../issues/key-path.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import { isTable, member } from '../source/toml-value.ts';
+import { windowRules } from './compaction-rules.ts';
 import { describeFound } from './describe-found.ts';
 import { hitlRules } from './hitl-rules.ts';
 import { ollamaRules } from './ollama-rules.ts';
@@ -32,6 +33,7 @@ export function valueRules(dialect: Dialect): readonly Rule[] {
     ...hitlRules,
     ...ollamaRules,
     ...pricingRules,
+    ...windowRules,
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { CompactionStrategy } from '../schema/compaction-table.ts';
 import type { HitlConfig } from './hitl-config.ts';
 import type { LlmConfig } from './llm-config.ts';
 import type { McpConfig } from './mcp-config.ts';
@@ -37,6 +38,8 @@ export interface AgentConfig {
   readonly scratchpad?: ScratchpadConfig;
   /** Absent: none was configured. */
   readonly orchestration?: OrchestrationConfig;
+  /** What becomes of old messages when the window of the model is known and full. Absent: they are left out. */
+  readonly compaction?: CompactionStrategy;
   /** Where the agent persists artifacts. */
   readonly memoryDir?: string;
   /** The file it comes from, as it was named to the loader. */

@@ -46,6 +46,7 @@ export function resolveAgent(config: ConfigTable, provenance: Provenance): Agent
       memoryDir: config.memory_dir ?? config.orchestration?.artifacts?.memory_dir,
       scratchpad: resolveScratchpad(agent.scratchpad),
       orchestration: config.orchestration && resolveOrchestration(config.orchestration, agent),
+      compaction: config.compaction?.strategy,
     }),
   };
 }

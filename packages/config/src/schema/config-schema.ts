@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { agentTable, type AgentTable } from './agent-table.ts';
+import { compactionTable, type CompactionTable } from './compaction-table.ts';
 import type { Dialect } from './dialect.ts';
 import { hitlTable, type HitlTable } from './hitl-table.ts';
 import { key } from './key-registry.ts';
@@ -17,6 +18,7 @@ export interface ConfigTable {
   readonly orchestration?: OrchestrationTable | undefined;
   readonly hitl?: HitlTable | undefined;
   readonly resilience?: ResilienceTable | undefined;
+  readonly compaction?: CompactionTable | undefined;
 }
 
 /** The one schema of a configuration file. */
@@ -45,5 +47,10 @@ export function configSchema(dialect: Dialect): z.ZodType<ConfigTable> {
     resilience: key(resilienceTable(dialect).optional(), 'What is done about failures of models.', {
       superset: true,
     }),
+    compaction: key(
+      compactionTable().optional(),
+      'What becomes of a conversation that outgrows the `context_window` of its model.',
+      { superset: true },
+    ),
   });
 }

@@ -6,7 +6,8 @@ import { count, problems, words } from '../context/context.harness.ts';
 import type { ContextOptions } from '../context/context-options.ts';
 import { heuristicCounter } from '../context/heuristic-counter.ts';
 import { contentText, messageText } from '../message/message-text.ts';
-import type { ModelPort, ModelRequest } from '../model/model-port.ts';
+import { AuraError } from '../errors/aura-error.ts';
+import type { ModelCallOptions, ModelPort, ModelRequest } from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
 import { defineTool } from '../tool/define-tool.ts';
 import { namespace, of, setUp } from './agent-runner.harness.ts';
@@ -113,7 +114,10 @@ describe('an agent with context options', () => {
   it('[runtime C-130] gives up after two recoveries of one call, and counts each call anew', async () => {
     const refused = reader([...reading(8), overflow, overflow, overflow], 50_000);
     const failing = refused.start().result;
-    await expect(failing).rejects.toMatchObject({ code: 'provider/context_overflow' });
+    await expect(failing).rejects.toMatchObject({
+      code: 'context/overflow_unrecoverable',
+      cause: { code: 'provider/context_overflow' },
+    });
 
     const twice = [...reading(8), overflow, overflow, ...reading(4), overflow, overflow];
     const patient = reader([...twice, { text: 'Read it.' }], 50_000);
@@ -139,6 +143,30 @@ describe('an agent with context options', () => {
     expect(model.requests).toHaveLength(0);
   });
 
+  it('leaves a request that is too large for its model to a larger one that stands in for it, once', async () => {
+    const info = { provider: 'test', model: 'small', fallbackWindow: 5_000 };
+    const calls: ModelCallOptions[] = [];
+    const model: ModelPort = {
+      info,
+      async *stream(_request, options) {
+        calls.push(options);
+        const error = new AuraError('provider/context_overflow', {
+          message: 'too large',
+          retry: 'after-compaction',
+        });
+        yield [{ type: 'error', error }];
+      },
+    };
+    const { start } = reader([], 1_000, { model });
+    await expect(start(words(3_000)).result).rejects.toMatchObject({
+      code: 'context/overflow_unrecoverable',
+    });
+    expect(calls).toMatchObject([{ isReduced: true }]);
+    expect(calls[0]?.inputTokens).toBeGreaterThan(3_000);
+    await expect(start(words(4_500)).result).rejects.toMatchObject({ code: 'context/irreducible' });
+    expect(calls).toHaveLength(1);
+  });
+
   it('limits what one tool result may take, and keeps the whole of it on record', async () => {
     const { start, model, runLogs } = reader([...reading(1, 4_000), { text: 'Read it.' }], 5_000);
     const run = start();
@@ -151,7 +179,7 @@ describe('an agent with context options', () => {
     expect(outcome?.output.content).toEqual([{ type: 'text', text: words(4_000) }]);
   });
 
-  it('lets its counter count beforehand what the request consists of', async () => {
+  it('lets its counter count beforehand what a request consists of that comes near its bounds', async () => {
     const base = heuristicCounter();
     const prepared: unknown[] = [];
     const counter = calibratedCounter({
@@ -160,12 +188,11 @@ describe('an agent with context options', () => {
         prepared.push([system.length, messages.map(({ role }) => role), tools.length, model]);
       },
     });
-    const { start } = reader([...reading(1), { text: 'Read it.' }], 50_000, { counter });
+    const more = { counter, toolResultShare: 1 };
+    const { start } = reader([...reading(1), { text: 'Read it.' }], 700, more);
     await start('Read the book.').result;
-    expect(prepared).toEqual([
-      [1, ['user'], 1, 'scripted'],
-      [1, ['user', 'assistant', 'tool'], 1, 'scripted'],
-    ]);
+    // Not at the first call: that is far from the mark however it is counted.
+    expect(prepared).toEqual([[1, ['user', 'assistant', 'tool'], 1, 'scripted']]);
   });
 
   it('[runtime C-133] comes to the count of a provider that reports 1.3 times the estimate', async () => {

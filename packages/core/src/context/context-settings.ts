@@ -13,6 +13,8 @@ export interface ContextSettings {
   readonly inputTokens: number;
   /** The same as the counter counts: the margin is taken off. */
   readonly budget: number;
+  /** The same of the largest model that stands in for this one; absent unless it is more. */
+  readonly fallbackBudget?: number;
   readonly highTokens: number;
   readonly lowTokens: number;
   readonly toolResultTokens: number;
@@ -66,11 +68,13 @@ export function contextSettings(
     throw invalid('the strategy "summarise" needs a summariser');
   }
   const budget = Math.floor(inputTokens / (1 + margin));
+  const fallbackBudget = Math.floor(((model.fallbackWindow ?? 0) - reserved) / (1 + margin));
   return {
     counter,
     model: model.model,
     inputTokens,
     budget,
+    ...(fallbackBudget > budget && { fallbackBudget }),
     highTokens: Math.floor(budget * highWater),
     lowTokens: Math.floor(budget * lowWater),
     toolResultTokens: Math.min(maxToolResult, Math.floor(budget * toolResultShare)),

@@ -42,12 +42,17 @@ export interface FittedContext {
   /** Units of the history, and those of them that are not shown. */
   readonly units: number;
   readonly droppedUnits: number;
+  /** It does not fit the model itself, only one that stands in for it. */
+  readonly needsLarger?: true;
   /** Absent when nothing was reduced. */
   readonly report?: CompactionReport;
 }
 
 /** After a refusal, the request has to come down to this share of what was refused. */
 const recoveryShare = 0.8;
+
+/** An estimate that leans upwards need not be made exact below this share of the high-water mark. */
+const certainShare = 0.5;
 
 /** What is sent besides the messages. */
 function fixedTokens({ system, tools, settings }: FitRequest): number {
@@ -106,15 +111,35 @@ function countElided({ units }: MeasuredHistory, overlay: ContextOverlay): numbe
   }, 0);
 }
 
+/** Takes a request apart, counted as exactly as its size deserves. */
+async function measure(request: FitRequest): Promise<{
+  readonly history: MeasuredHistory;
+  readonly fixed: number;
+  readonly tokensBefore: number;
+}> {
+  const { settings, overlay, cause, system, tools, signal } = request;
+  const { counter, model } = settings;
+  const count = () => {
+    const history = measureHistory(request.history, counter, model);
+    const fixed = fixedTokens(request);
+    return { history, fixed, tokensBefore: fixed + history.tokens(overlay) };
+  };
+  const estimate = count();
+  const isCertain =
+    cause === 'high_water' && estimate.tokensBefore <= settings.highTokens * certainShare;
+  if (counter.prepare === undefined || isCertain) return estimate;
+  await counter.prepare({ system, messages: request.history, tools }, model, signal);
+  return count();
+}
+
 /**
  * Makes a request fit into the context window of its model by showing less of its history; the history itself is not
- * touched. Nothing is reduced below the high-water mark. Throws `context/irreducible` when it cannot be made to fit.
+ * touched. Nothing is reduced below the high-water mark. What cannot be made to fit is left to a larger model that stands in
+ * for this one; throws `context/irreducible` when there is none.
  */
 export async function fitContext(request: FitRequest): Promise<FittedContext> {
   const { settings, overlay, cause } = request;
-  const history = measureHistory(request.history, settings.counter, settings.model);
-  const fixed = fixedTokens(request);
-  const tokensBefore = fixed + history.tokens(overlay);
+  const { history, fixed, tokensBefore } = await measure(request);
   const isRefused = cause === 'provider_overflow';
   const isEnough =
     cause === 'manual'
@@ -131,10 +156,15 @@ export async function fitContext(request: FitRequest): Promise<FittedContext> {
   const { level, ...reduced } = await reduceContext(history, target, request);
   const tokensAfter = fixed + history.tokens(reduced.overlay);
   const maxTokens = isRefused ? Math.min(settings.budget, tokensBefore - 1) : settings.budget;
-  if (tokensAfter > maxTokens && cause !== 'manual') {
+  const needsLarger = tokensAfter > maxTokens && cause !== 'manual';
+  if (needsLarger && tokensAfter > (settings.fallbackBudget ?? 0)) {
     throw fail(history, reduced.overlay, request, { tokens: tokensAfter, maxTokens });
   }
-  const fitted = { inputTokens: tokensAfter, ...size(reduced.overlay) };
+  const fitted = {
+    inputTokens: tokensAfter,
+    ...size(reduced.overlay),
+    ...(needsLarger && { needsLarger: true as const }),
+  };
   if (level === 0) return { overlay, ...fitted };
   const { overlay: after, ...rest } = reduced;
   const report: CompactionReport = {

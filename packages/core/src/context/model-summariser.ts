@@ -53,7 +53,7 @@ async function answerTo(
   request: ModelRequest,
   call: { readonly signal: AbortSignal; readonly logger: Logger },
 ): Promise<ModelResponse> {
-  for await (const batch of model.stream(request, call)) {
+  for await (const batch of model.stream(request, { ...call, isBackground: true })) {
     const last = batch.at(-1);
     if (last?.type === 'end') return last.response;
     if (last?.type === 'error') throw last.error;

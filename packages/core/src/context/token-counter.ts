@@ -13,7 +13,7 @@ export interface TokenCounter {
   tools(tools: readonly ToolSpec[], model: string): number;
   /**
    * Counts beforehand, off the event loop, what the methods above are going to be asked about, so that they need not
-   * estimate it. Never rejects. Absent: they need no help.
+   * estimate it; only where an estimate might not do. Never rejects. Absent: they need no help.
    */
   prepare?(
     request: Pick<ModelRequest, 'system' | 'messages' | 'tools'>,

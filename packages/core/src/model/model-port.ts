@@ -116,6 +116,10 @@ export interface ModelCallOptions {
   readonly affinity?: string;
   /** The conversation was made smaller already, and this is what is left: only a larger model can take more. */
   readonly isReduced?: boolean;
+  /** What the request is taken for, in tokens. A model that is known to be too small for it is not asked if another is not. */
+  readonly inputTokens?: number;
+  /** Nobody waits for the answer, such as for a summary: it is not worth many attempts. */
+  readonly isBackground?: boolean;
   /** `traceparent` and the like. Never credentials. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -128,6 +132,8 @@ export interface ModelInfo {
   readonly model: string;
   /** Tokens that fit into one request. */
   readonly contextWindow?: number;
+  /** The same of the largest model that stands in for this one, where that is more. */
+  readonly fallbackWindow?: number;
   /** `explicit`: what is to be kept in the cache of the provider has to be marked in the request. */
   readonly promptCache?: 'explicit' | 'automatic' | 'none';
   /**

@@ -71,7 +71,7 @@ function earlierAnswer({ past }: TurnServices, message: AssistantMessage): Calle
 export async function askModel(
   services: TurnServices,
   { turn, known, nudge, problem }: Question,
-  options: Pick<CallOptions, 'overlay' | 'isReduced' | 'signal'>,
+  options: Pick<CallOptions, 'overlay' | 'isReduced' | 'inputTokens' | 'signal'>,
 ): Promise<Answer | NoAnswer> {
   const forced = turn > services.agent.limits.turnDepth;
   const earlier = received(services, known);

@@ -45,6 +45,8 @@ export interface CallOptions {
   readonly overlay?: ContextOverlay;
   /** The request will not be made smaller than it is. */
   readonly isReduced?: boolean;
+  /** Tokens of the request, as estimated. */
+  readonly inputTokens?: number;
   /** Counts the attempts, from 1. */
   readonly attempt?: number;
   /** Instead of that of the agent. */
@@ -162,7 +164,7 @@ export async function callModel(
   options: CallOptions,
 ): Promise<CalledModel | VetoedCall | undefined> {
   const { journal, agent, ids, meter, hooks } = services;
-  const { signal, overlay, attempt = 1, model = agent.model } = options;
+  const { signal, overlay, attempt = 1, model = agent.model, inputTokens } = options;
   if (hooks !== undefined) hooks.turn = options.turn;
   const made = await makeRequest(services, options);
   const asked = hooks === undefined ? undefined : await beforeModelCall(hooks, made, signal);
@@ -206,6 +208,7 @@ export async function callModel(
           logger: services.logger,
           affinity: services.request.session,
           ...(overlay === undefined || options.isReduced ? { isReduced: true } : {}),
+          ...(inputTokens === undefined ? {} : { inputTokens }),
         })
       : streamOf(given);
   const open: OpenAnswer = { recorder, spanId, paid };

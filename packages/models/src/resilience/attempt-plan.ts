@@ -26,7 +26,7 @@ export interface PlannedFailure {
 }
 
 /** What decisions depend on besides. */
-export interface PlanOptions extends Pick<ModelCallOptions, 'isReduced'> {
+export interface PlanOptions extends Pick<ModelCallOptions, 'isReduced' | 'inputTokens'> {
   /** All pairs of a model and a credential, in the order of preference. */
   readonly targets: readonly ModelTarget[];
   readonly request: ModelRequest;
@@ -75,7 +75,9 @@ export class AttemptPlan {
 
   /** Where to begin; with `preferred` there, if it does not rest. */
   first(preferred?: ModelTarget): PlanStep {
-    if (preferred !== undefined && this.#isFree(preferred)) return this.#ask('first', preferred);
+    if (preferred !== undefined && this.#isFree(preferred) && this.#suits(preferred)) {
+      return this.#ask('first', preferred);
+    }
     const free = this.#targets.find((target) => this.#isFree(target) && this.#suits(target));
     if (free !== undefined) return this.#ask('first', free);
     const resting = this.#targets.flatMap((target) => {
@@ -185,7 +187,12 @@ export class AttemptPlan {
   }
 
   #suits(target: ModelTarget): boolean {
-    return target.rank === 0 || canTake(target, this.#options.request);
+    const { request, inputTokens } = this.#options;
+    if (target.rank > 0) return canTake(target, request, inputTokens);
+    const { contextWindow } = target.port.info;
+    if (inputTokens === undefined || contextWindow === undefined) return true;
+    // What has no larger model to go to is told so by the model itself.
+    return inputTokens <= contextWindow || !this.#targets.some(({ rank }) => rank > 0);
   }
 
   #waitOf({ until = Number.POSITIVE_INFINITY }: ProfilePause): Millis {

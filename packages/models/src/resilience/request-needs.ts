@@ -22,9 +22,13 @@ function roughTokens({ system, messages, tools }: ModelRequest): number {
 }
 
 /** Whether a model that stands in for another can take a request at all. */
-export function canTake({ port, lacks }: ModelTarget, request: ModelRequest): boolean {
+export function canTake(
+  { port, lacks }: ModelTarget,
+  request: ModelRequest,
+  inputTokens?: number,
+): boolean {
   const { contextWindow } = port.info;
   if (lacks.includes('tools') && hasTools(request)) return false;
   if (lacks.includes('images') && request.messages.some(hasImage)) return false;
-  return contextWindow === undefined || roughTokens(request) <= contextWindow;
+  return contextWindow === undefined || (inputTokens ?? roughTokens(request)) <= contextWindow;
 }

@@ -19,6 +19,9 @@ import { afterFailure } from './profile-changes.ts';
 import { repairRequest } from './repair-request.ts';
 import type { ResilienceParts } from './resilient-model.ts';
 
+/** What a call is worth whose answer nobody waits for. */
+const backgroundAttempts = 8;
+
 type Ask = Extract<PlanStep, { type: 'ask' }>;
 
 /** One call of a resilient model: what was tried, and what is next. */
@@ -36,16 +39,17 @@ export class ResilientCall {
     this.#request = request;
     this.#options = options;
     const { targets, ledger, clock, random, maxAttempts, maxWaitMs } = parts;
-    const { isReduced = false } = options;
+    const { isReduced = false, isBackground = false, inputTokens } = options;
     this.#plan = new AttemptPlan({
       targets,
       request,
       isReduced,
+      ...(inputTokens === undefined ? {} : { inputTokens }),
       canRepair: () => this.#repair() !== request,
       pauseOf: ({ id, port }) => ledger.pauseFor(id, port.info.model),
       mayProbe: ({ id, port }) => ledger.mayProbe(id, port.info.model),
       now: clock.now(),
-      maxAttempts,
+      maxAttempts: isBackground ? Math.min(maxAttempts, backgroundAttempts) : maxAttempts,
       maxWaitMs,
       random: () => random.number(),
     });
@@ -132,6 +136,8 @@ export class ResilientCall {
   ): void {
     const { ledger, clock, random } = this.#parts;
     const { error, rule, startedAt } = failed;
+    // What is slow for something large and of no hurry may be quick enough for those who wait.
+    if (this.#options.isBackground === true && categorise(error) === 'timeout') return;
     const failure = {
       category: categorise(error),
       rule,

@@ -217,6 +217,24 @@ describe('fallback models [workspace 84]', () => {
     expect(end(await setUpRoutes(routes()).call({ isReduced: true }))).toEqual({ model: 'm2' });
   });
 
+  it('take what the first model is known to be too small for, without asking it', async () => {
+    const routes = () => [
+      { info: { contextWindow: 1_000 }, profiles: { a: [fine] } },
+      { info: { contextWindow: 2_000 }, profiles: { b: [fine] } },
+    ];
+    const { call, asked, model } = setUpRoutes(routes());
+    expect(model.info.fallbackWindow).toBe(2_000);
+    const events = await call({ inputTokens: 1_500 });
+    expect(end(events)).toEqual({ model: 'm1' });
+    expect(attempts(events)).toMatchObject([{ action: 'fallback' }]);
+    expect(asked()).toEqual({ 'm0/a': 0, 'm1/b': 1 });
+    expect(end(await call({ inputTokens: 500 }))).toEqual({ model: 'm0' });
+    const [only] = routes();
+    const alone = setUpRoutes(only === undefined ? [] : [only]);
+    expect(end(await alone.call({ inputTokens: 1_500 }))).toEqual({ model: 'm0' });
+    expect(alone.model.info).not.toHaveProperty('fallbackWindow');
+  });
+
   it('give way to the first model again, at once or after ten minutes in a session, and tell both', async () => {
     const { call, clock } = setUpRoutes([
       {
@@ -341,5 +359,26 @@ describe('a call that is cancelled', () => {
     expect(end(await calling)).toEqual({ code: 'provider/aborted' });
     expect(asked()).toEqual({ 'm0/a': 1, 'm0/b': 0 });
     expect(ledger.state('a')).toEqual({ failures: {}, models: {} });
+  });
+});
+
+describe('a call whose answer nobody waits for', () => {
+  it('is given up after eight attempts, and what is slow for it does not rest', async () => {
+    const profiles = Object.fromEntries(
+      Array.from({ length: 12 }, (_, at) => [`p${at}`, [failing('auth')]]),
+    );
+    const { call, asked } = setUpRoutes([{ profiles }]);
+    expect(end(await call({ isBackground: true }))).toEqual({ code: 'provider/exhausted' });
+    expect(Object.values(asked()).reduce((sum, count) => sum + count)).toBe(8);
+
+    const late = Array.from({ length: 8 }, () => failing('timeout'));
+    const pausesAfter = async (isBackground: boolean): Promise<boolean> => {
+      const slow = setUpRoutes([{ profiles: { a: late, b: late } }]);
+      await slow.call({ isBackground });
+      await slow.call({ isBackground });
+      return slow.ledger.pauseFor('a', 'm0') !== undefined;
+    };
+    expect(await pausesAfter(false)).toBe(true);
+    expect(await pausesAfter(true)).toBe(false);
   });
 });

@@ -61,6 +61,10 @@ function attemptsFor(routes: readonly ModelRoute[]): number {
 export function createResilientModel(options: ResilientModelOptions): ModelPort {
   const { routes } = options;
   const { port: first } = routes[0].profiles[0];
+  const fallbackWindow = Math.max(
+    0,
+    ...routes.slice(1).map(({ profiles }) => profiles[0].port.info.contextWindow ?? 0),
+  );
   const parts: ResilienceParts = {
     stallMs: 120_000,
     maxWaitMs: 30_000,
@@ -72,7 +76,8 @@ export function createResilientModel(options: ResilientModelOptions): ModelPort 
   };
   return {
     get info() {
-      return first.info;
+      const { info } = first;
+      return fallbackWindow > (info.contextWindow ?? 0) ? { ...info, fallbackWindow } : info;
     },
     stream: (request, callOptions) => streamWith(parts, request, callOptions),
   };

@@ -82,3 +82,12 @@ it.each<readonly [string, () => TokenCounter]>([
   }
   expect(counter.message(asked, model) / before).toBeCloseTo(1.3, 2);
 });
+
+it('passes on what providers report to its estimate, but for what it counts exactly', () => {
+  const learnt: unknown[] = [];
+  const observe = (...report: unknown[]): void => void learnt.push(report);
+  const counter = gptCounter(tokenizer, { estimate: { ...heuristicCounter(), observe } });
+  counter.observe?.(model, 10, 20);
+  counter.observe?.('claude-sonnet-4-5', 10, 20);
+  expect(learnt).toEqual([['claude-sonnet-4-5', 10, 20]]);
+});

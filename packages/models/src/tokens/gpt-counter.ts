@@ -42,12 +42,20 @@ class KnownCounts {
   }
 }
 
+/** How a {@link gptCounter} counts what it cannot count exactly. */
+export interface GptCounterOptions {
+  /** Told of what providers report for models without a public vocabulary. Default: by the classes of characters. */
+  readonly estimate?: TokenCounter;
+}
+
 /**
  * A counter that is exact for what it was asked to prepare, for models whose vocabulary is public. It estimates everything
- * else by the classes of characters: other models, and texts that are being cut.
+ * else: other models, and texts that are being cut.
  */
-export function gptCounter(tokenizer: GptTokenizer): TokenCounter {
-  const estimate = heuristicCounter();
+export function gptCounter(
+  tokenizer: GptTokenizer,
+  { estimate = heuristicCounter() }: GptCounterOptions = {},
+): TokenCounter {
   const known: Record<Encoding, KnownCounts> = {
     o200k_base: new KnownCounts(),
     cl100k_base: new KnownCounts(),
@@ -62,6 +70,10 @@ export function gptCounter(tokenizer: GptTokenizer): TokenCounter {
     message: (message, model) =>
       knownFor(model)?.objects.get(message) ?? estimate.message(message, model),
     tools: (tools, model) => knownFor(model)?.objects.get(tools) ?? estimate.tools(tools, model),
+    observe(model, estimated, actual) {
+      // What is exact has nothing to learn, and must not be scaled by what its estimates were off.
+      if (encodingOf(model) === undefined) estimate.observe?.(model, estimated, actual);
+    },
     async prepare(request, model, signal) {
       const encoding = encodingOf(model);
       if (encoding === undefined) return;

@@ -261,7 +261,11 @@ describe('createChatStream', () => {
     expect(texts(chatStream({ settings: debugging }).fold(events))).toContain('secret detail');
   });
 
-  it.each<ErrorCode>(['provider/context_overflow', 'context/irreducible'])(
+  it.each<ErrorCode>([
+    'provider/context_overflow',
+    'context/irreducible',
+    'context/overflow_unrecoverable',
+  ])(
     'recognises an overflow of the context: %s',
     (code) => {
       const events = eventsOf(runFailed(code, 'x'));

@@ -15,6 +15,7 @@ export type TimeoutKind = 'first_chunk' | 'inactivity' | 'total';
 const overflowCodes: ReadonlySet<ErrorCode> = new Set([
   'provider/context_overflow',
   'context/irreducible',
+  'context/overflow_unrecoverable',
 ]);
 
 const overflow = [

@@ -5,6 +5,7 @@ import { afterCompaction, hookSettings } from '../../hook/compaction-hooks.ts';
 import type { RunPrompt } from '../../prompt/run-prompt.ts';
 import { offeredSpecs } from '../offered-specs.ts';
 import { turnContext } from '../turn-context.ts';
+import { maxRecoveries } from '../max-recoveries.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode } from '../turn-services.ts';
 
@@ -40,11 +41,9 @@ export const guard: TurnNode = turnNodes.node({
         message: 'the agent has no context options',
       });
     }
-    const { counter, model } = settings;
     const history = past.transcript.messages();
     const system = prompt?.blocks ?? agent.system;
     const tools = await offeredSpecs(services, signal);
-    await counter.prepare?.({ system, messages: history, tools }, model, signal);
     const { report, ...fitted } = await fitRound(prompt, {
       history,
       overlay,
@@ -66,9 +65,18 @@ export const guard: TurnNode = turnNodes.node({
     const level = report?.level ?? 0;
     const built = { turn, inputTokens, budget, level, units, droppedUnits } as const;
     journal.record({ type: 'event', event: { type: 'context.built', ...built }, spanId });
-    return { inputTokens, ...(report === undefined ? {} : { overlay: fitted.overlay }) };
+    return {
+      inputTokens,
+      ...(report === undefined ? {} : { overlay: fitted.overlay }),
+      ...(fitted.needsLarger && { needsLarger: true }),
+    };
   },
-  post: (_state, _input, { inputTokens, overlay }) => ({
-    set: { requestTokens: inputTokens, ...(overlay === undefined ? {} : { overlay }) },
+  post: (_state, _input, { inputTokens, overlay, needsLarger }) => ({
+    set: {
+      requestTokens: inputTokens,
+      ...(overlay === undefined ? {} : { overlay }),
+      // Nothing is left to be made smaller, so that this attempt is the last one.
+      ...(needsLarger === true && { overflows: maxRecoveries }),
+    },
   }),
 });

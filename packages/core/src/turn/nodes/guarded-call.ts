@@ -1,12 +1,10 @@
 import { AuraError } from '../../errors/aura-error.ts';
 import { answerActions, askModel, questionOf, routeAnswer } from '../ask-model.ts';
 import type { AnswerAction } from '../ask-model.ts';
+import { maxRecoveries } from '../max-recoveries.ts';
 import { turnContext } from '../turn-context.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode, TurnServices } from '../turn-services.ts';
-
-/** How often one request is made smaller because its provider refuses it. */
-const maxRecoveries = 2;
 
 /** Tells the counter what the provider has made of an estimate. */
 function observe(services: TurnServices, estimated: number, outcome: 'answered' | 'refused'): void {
@@ -20,6 +18,15 @@ function observe(services: TurnServices, estimated: number, outcome: 'answered' 
   }
   const usage = services.past.transcript.lastAnswer?.usage;
   if (usage?.reported === true) counter.observe?.(model, estimated, usage.inputTokens);
+}
+
+function unrecoverable(tokens: number, cause: AuraError): AuraError {
+  return new AuraError('context/overflow_unrecoverable', {
+    message: `no model takes the conversation, which was reduced to about ${tokens} tokens: ${cause.message}`,
+    hint: 'Send less, offer fewer tools, or add a model with a larger context window to the fallbacks.',
+    details: { tokens },
+    cause,
+  });
 }
 
 /** Asks the model as the guard has decided. A request that the provider finds too large goes back to the guard. */
@@ -36,13 +43,15 @@ export const guardedCall: TurnNode<AnswerAction | 'overflow'> = turnNodes.node({
       const answer = await askModel(services, question, {
         overlay,
         isReduced: overflows === maxRecoveries,
+        inputTokens: requestTokens,
         signal,
       });
       if (answer !== 'unaffordable' && 'id' in answer) observe(services, requestTokens, 'answered');
       return answer;
     } catch (thrown) {
       const isOverflow = AuraError.is(thrown, 'provider/context_overflow');
-      if (!isOverflow || overflows === maxRecoveries) throw thrown;
+      if (!isOverflow) throw thrown;
+      if (overflows === maxRecoveries) throw unrecoverable(requestTokens, thrown);
       observe(services, requestTokens, 'refused');
       return null;
     }
