@@ -265,15 +265,12 @@ describe('createChatStream', () => {
     'provider/context_overflow',
     'context/irreducible',
     'context/overflow_unrecoverable',
-  ])(
-    'recognises an overflow of the context: %s',
-    (code) => {
-      const events = eventsOf(runFailed(code, 'x'));
-      expect(texts(chatStream().fold(events))).toMatch(
-        /^My tools returned more data than I can work/,
-      );
-    },
-  );
+  ])('recognises an overflow of the context: %s', (code) => {
+    const events = eventsOf(runFailed(code, 'x'));
+    expect(texts(chatStream().fold(events))).toMatch(
+      /^My tools returned more data than I can work/,
+    );
+  });
 
   it('says so when an agent comes to no answer', () => {
     const narration = answer('Let me see.', ['c']);
