@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
 import type { Host } from '@aura/host';
+import type { AgentEndpoint } from '@aura/mcp';
+import { createAgentEndpoint } from '@aura/mcp';
 import { getRequestListener } from '@hono/node-server';
 import type { ActiveAnswers } from './answer/active-answers.ts';
 import { createActiveAnswers } from './answer/active-answers.ts';
@@ -8,6 +10,8 @@ import type { GracePeriods } from './answer/grace-periods.ts';
 import { createGracePeriods } from './answer/grace-periods.ts';
 import { closeGracefully } from './listener/close-gracefully.ts';
 import { listen, urlOf } from './listener/listen.ts';
+import { offerAgents } from './mcp/offer-agents.ts';
+import type { Caller } from './request/caller.ts';
 import { openRequest } from './request/request-scope.ts';
 import type { Refusal } from './response/refusal.ts';
 import { sendRefusal } from './response/reply.ts';
@@ -41,12 +45,20 @@ export function createServer(host: Host, options: ServerOptions = {}): AuraServe
   checkBinding(settings);
   const active = createActiveAnswers();
   const grace = createGracePeriods({ clock: host.clock, graceMs: settings.resumeGraceMs });
+  const mcp = settings.enableMcp
+    ? createAgentEndpoint({
+        agents: offerAgents(host, { host, settings, active }),
+        serverInfo: { name: 'aura', version: settings.version },
+        logger: host.logger,
+      })
+    : undefined;
   let closing: Promise<void> | undefined;
   const http = createNodeServer({
     host,
     settings,
     active,
     grace,
+    mcp,
     isClosing: () => closing !== undefined,
   });
 
@@ -55,7 +67,10 @@ export function createServer(host: Host, options: ServerOptions = {}): AuraServe
       active,
       clock: host.clock,
       drainMs: settings.shutdownTimeoutMs,
-    }).finally(() => grace.dispose());
+    }).finally(async () => {
+      grace.dispose();
+      await mcp?.close();
+    });
     return closing;
   }
 
@@ -74,6 +89,7 @@ function createNodeServer(options: {
   readonly settings: ServerSettings;
   readonly active: ActiveAnswers;
   readonly grace: GracePeriods;
+  readonly mcp: AgentEndpoint<Caller> | undefined;
   isClosing(): boolean;
 }): Server {
   const app = createApp(options);

@@ -1,5 +1,7 @@
 export type { AuraServer } from './create-server.ts';
 export { createServer } from './create-server.ts';
+export type { ServeMcpOptions } from './mcp/serve-mcp.ts';
+export { serveMcp } from './mcp/serve-mcp.ts';
 export { serverErrors } from './server-errors.ts';
 export { parseServerEnv } from './settings/parse-server-env.ts';
 export type {

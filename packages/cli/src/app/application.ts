@@ -6,6 +6,7 @@ import { configCheckCommand } from '../commands/config-check/command.ts';
 import { dbRoutes } from '../commands/db/command.ts';
 import { doctorCommand } from '../commands/doctor/command.ts';
 import { forkCommand } from '../commands/fork/command.ts';
+import { mcpCommand } from '../commands/mcp/command.ts';
 import { modelsCommand } from '../commands/models/command.ts';
 import { profilesRoutes } from '../commands/profiles/command.ts';
 import { replayCommand } from '../commands/replay/command.ts';
@@ -25,6 +26,7 @@ const config = buildRouteMap({
 const root = buildRouteMap({
   routes: {
     serve: serveCommand,
+    mcp: mcpCommand,
     run: runCommand,
     runs: runsRoutes,
     approvals: approvalsRoutes,

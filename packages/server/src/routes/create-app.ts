@@ -1,9 +1,11 @@
 import type { Host } from '@aura/host';
+import type { AgentEndpoint } from '@aura/mcp';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Handler } from 'hono';
 import { Hono } from 'hono';
 import type { ActiveAnswers } from '../answer/active-answers.ts';
 import type { GracePeriods } from '../answer/grace-periods.ts';
+import type { Caller } from '../request/caller.ts';
 import { internalError } from '../response/refusal.ts';
 import { sendEmpty, sendRefusal } from '../response/reply.ts';
 import type { ServerSettings } from '../settings/server-settings.ts';
@@ -13,6 +15,7 @@ import { chatCompletions } from './chat-completions.ts';
 import { authentication, foreignHosts, shutdownGate } from './guards.ts';
 import { health } from './health.ts';
 import { info } from './info.ts';
+import { mcpRoute } from './mcp.ts';
 import { listModels, retrieveModel } from './models.ts';
 import { runStream } from './run-stream.ts';
 import { cancelRun, listRuns, retrieveRun } from './runs.ts';
@@ -23,6 +26,8 @@ export interface AppOptions {
   readonly settings: ServerSettings;
   readonly active: ActiveAnswers;
   readonly grace: GracePeriods;
+  /** The agents as an MCP server. Absent: they are not offered as one. */
+  readonly mcp?: AgentEndpoint<Caller> | undefined;
   isClosing(): boolean;
 }
 
@@ -57,6 +62,10 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.get('/aura/runs/:id', retrieveRun(host, settings));
   app.get('/aura/runs/:id/stream', runStream(options));
   app.post('/aura/runs/:id/cancel', cancelRun(host));
+  if (options.mcp !== undefined) {
+    app.on(['GET', 'POST', 'DELETE'], '/mcp', mcpRoute(options.mcp, options));
+    app.all('/mcp', methodNotAllowed('GET,POST,DELETE'));
+  }
   for (const path of readable) app.all(path, methodNotAllowed('GET,HEAD'));
   for (const path of callable) app.all(path, methodNotAllowed('POST'));
 

@@ -1,4 +1,4 @@
-import { bareHost, isLoopback } from './loopback.ts';
+import { bareHost, hostOf, isLoopback } from './loopback.ts';
 
 /**
  * Decides by its `Host` header whether a request may come in. On loopback a web page could otherwise reach the server
@@ -6,7 +6,12 @@ import { bareHost, isLoopback } from './loopback.ts';
  */
 export function createHostGuard(boundHost: string): (header: string | undefined) => boolean {
   if (!isLoopback(boundHost)) return () => true;
-  const allowed = new Set(['localhost', '127.0.0.1', '::1', bareHost(boundHost)]);
+  const allowed = localNames(boundHost);
   // No header at all is HTTP/1.0: no browser sends that.
-  return (header) => header === undefined || allowed.has(bareHost(header.replace(/:\d*$/, '')));
+  return (header) => header === undefined || allowed.has(hostOf(header));
+}
+
+/** What this machine is called from itself. */
+export function localNames(boundHost: string): ReadonlySet<string> {
+  return new Set(['localhost', '127.0.0.1', '::1', bareHost(boundHost)]);
 }

@@ -10,3 +10,8 @@ export function isLoopback(host: string): boolean {
 export function bareHost(host: string): string {
   return host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
 }
+
+/** The name in a `Host` header, without its port. */
+export function hostOf(header: string): string {
+  return bareHost(header.replace(/:\d*$/, ''));
+}

@@ -4,6 +4,7 @@ import type { ServerApiKey } from '../settings/server-settings.ts';
 import { createAuthenticator } from './authenticator.ts';
 import { checkBinding } from './check-binding.ts';
 import { createHostGuard } from './host-guard.ts';
+import { createOriginGuard } from './origin-guard.ts';
 
 function apiKey(id: string, key: string): ServerApiKey {
   const scopes = [Namespace.of('tenant', id)];
@@ -50,6 +51,27 @@ describe('createHostGuard', () => {
 
   it('admits every name elsewhere', () => {
     expect(createHostGuard('0.0.0.0')('evil.com')).toBe(true);
+  });
+});
+
+describe('createOriginGuard', () => {
+  const host = 'aura.example:8080';
+  const admitted = (bound: string, ...origins: readonly string[]) =>
+    origins.filter((origin) => createOriginGuard(bound)({ origin, host }));
+  const foreign = ['http://evil.com', 'https://aura.example.evil.com', 'null', '', 'file://'];
+
+  it('admits programs, which send none', () => {
+    expect(createOriginGuard('127.0.0.1')({ origin: undefined, host })).toBe(true);
+  });
+
+  it('admits pages of this machine on loopback, with any port', () => {
+    const local = ['http://localhost:6274', 'http://127.0.0.1', 'http://[::1]:1'];
+    expect(admitted('127.0.0.1', ...local, ...foreign)).toEqual(local);
+  });
+
+  it('admits pages of the host they are addressed to elsewhere', () => {
+    const own = ['https://aura.example', 'http://AURA.example:1'];
+    expect(admitted('0.0.0.0', ...own, 'http://localhost', ...foreign)).toEqual(own);
   });
 });
 

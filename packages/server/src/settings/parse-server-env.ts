@@ -56,7 +56,7 @@ export function parseServerEnv(env: RawSettings, flags: RawSettings = {}): Serve
 
 type Switches = Pick<
   ServerSettings,
-  'customEvents' | 'emitReasoning' | 'debugProviderErrors' | 'allowUnauthenticated'
+  'customEvents' | 'emitReasoning' | 'debugProviderErrors' | 'enableMcp' | 'allowUnauthenticated'
 >;
 
 function readSwitches(read: SettingsReader): Switches {
@@ -73,6 +73,7 @@ function readSwitches(read: SettingsReader): Switches {
       twin('debug-provider-errors', 'AURA_DEBUG_PROVIDER_ERRORS'),
       defaults.debugProviderErrors,
     ),
+    enableMcp: read.switch(twin('enable-mcp', 'AURA_ENABLE_MCP'), defaults.enableMcp),
     allowUnauthenticated: read.switch(
       twin('allow-unauthenticated', 'AURA_ALLOW_UNAUTHENTICATED'),
       defaults.allowUnauthenticated,

@@ -37,6 +37,8 @@ export interface ServerSettings {
   /** How long a resumable run goes on without anybody reading it. 0: not at all. */
   readonly resumeGraceMs: Millis;
   readonly bodyLimitBytes: number;
+  /** Offers the agents as an MCP server under `/mcp`. */
+  readonly enableMcp: boolean;
   /** Empty: nobody has to authenticate, and only loopback may be bound. */
   readonly apiKeys: readonly ServerApiKey[];
   /** Permits binding other addresses without API keys. */
@@ -63,6 +65,7 @@ export const defaultServerSettings: ServerSettings = {
   shutdownTimeoutMs: 30_000,
   resumeGraceMs: 30_000,
   bodyLimitBytes: 2_097_152,
+  enableMcp: true,
   apiKeys: [],
   allowUnauthenticated: false,
   version: 'unreleased',

@@ -67,6 +67,7 @@ export const serveCommand: Command<CliContext> = buildCommand<ServeFlags, [], Cl
       ),
       'retention-days': retentionFlag,
       'body-limit-bytes': textFlag('bytes', 'Largest request [AURA_BODY_LIMIT_BYTES, 2097152]'),
+      'enable-mcp': switchFlag('Offer the agents as MCP tools under /mcp [AURA_ENABLE_MCP, true]'),
       'allow-unauthenticated': switchFlag(
         'Listen beyond this machine without API keys [AURA_ALLOW_UNAUTHENTICATED, false]',
       ),

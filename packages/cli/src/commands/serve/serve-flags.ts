@@ -19,6 +19,7 @@ export interface ServerFlags {
   readonly 'shutdown-timeout-secs'?: string;
   readonly 'resume-grace-secs'?: string;
   readonly 'body-limit-bytes'?: string;
+  readonly 'enable-mcp'?: string;
   readonly 'allow-unauthenticated'?: string;
 }
 

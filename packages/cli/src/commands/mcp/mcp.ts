@@ -1,0 +1,52 @@
+import { createJsonLogger, readWebhookSigning } from '@aura/host';
+import { parseServerEnv, serveMcp } from '@aura/server';
+import type { CliContext } from '../../app/cli-context.ts';
+import { version } from '../../app/version.ts';
+import { onStop } from '../../process/on-stop.ts';
+import { inputStream, outputStream } from '../../process/protocol-streams.ts';
+import { dataDirectory } from '../../settings/data-directory.ts';
+import { loadEnvironment } from '../../settings/load-environment.ts';
+import { loadSettings } from '../../settings/load-settings.ts';
+import { logThreshold } from '../../settings/log-threshold.ts';
+import { openServingHost } from '../serve/open-serving-host.ts';
+import { recoverRuns } from '../serve/recover-runs.ts';
+import type { McpFlags } from './mcp-flags.ts';
+
+/** Serves the configured agents to the MCP client at the other end of the standard streams, until it or a signal ends it. */
+export async function mcp(context: CliContext, flags: McpFlags): Promise<void> {
+  const { stderr } = context.process;
+  const environment = await loadEnvironment(context);
+  // Whoever has started the command has the configuration and its keys: there is nobody to hide errors from.
+  const env = { AURA_DEBUG_PROVIDER_ERRORS: 'true', ...environment.env };
+  const settings = { ...parseServerEnv(env, { ...flags }), version };
+  const logger = createJsonLogger({
+    level: logThreshold(flags, environment.env),
+    write: (line) => stderr.write(line),
+    now: Date.now,
+  });
+  const config = await loadSettings(flags, { cwd: context.cwd, environment });
+  const stopped = Promise.withResolvers<void>();
+  const forget = onStop(context, () => stopped.resolve());
+  context.outputClosed.addEventListener('abort', () => stopped.resolve());
+  const host = await openServingHost(context, {
+    config,
+    logger,
+    directory: dataDirectory(flags, { cwd: context.cwd, env: environment.env }),
+    webhookSigning: readWebhookSigning(environment.env),
+    retention: undefined,
+  });
+  const input = inputStream(context);
+  try {
+    const connection = await serveMcp(host, { settings, input, output: outputStream(context) });
+    const offered = host.agents.filter(({ hidden }) => !hidden).map(({ id }) => id);
+    logger.log('info', 'serving an MCP client', { agents: offered.join(', ') });
+    const recovery = recoverRuns(host);
+    await Promise.race([connection.closed, stopped.promise]);
+    await recovery;
+    await connection.close();
+  } finally {
+    input.destroy();
+    await host.close();
+    forget();
+  }
+}
