@@ -390,6 +390,17 @@ export type {
   TurnReport,
 } from './stop/stop-condition.ts';
 export { stop } from './stop/stop-condition.ts';
+export { createFlowControl } from './information-flow/create-flow-control.ts';
+export { describeFinding, describeLabels } from './information-flow/describe-finding.ts';
+export type { FlowControl, FlowFinding } from './information-flow/flow-control.ts';
+export type {
+  FlowPolicy,
+  FlowSink,
+  FlowSource,
+  ToolPatterns,
+} from './information-flow/flow-policy.ts';
+export type { FlowLabel, LabelSource } from './information-flow/labels.ts';
+export type { CompileGlob } from './information-flow/tool-pattern.ts';
 export type { InputAnswer, ProvideInput } from './input/input-answer.ts';
 export { toInputRecord } from './input/input-answer.ts';
 export { inputErrors } from './input/input-errors.ts';

@@ -5,6 +5,7 @@ import { flowDigest, requireSameFlow } from '../flow/describe-flow.ts';
 import { createHookRun } from '../hook/create-hook-run.ts';
 import type { HookPlace } from '../hook/hook-run.ts';
 import type { RunId } from '../ids/ids.ts';
+import { labelInput } from '../information-flow/label-input.ts';
 import { toPrincipalRecord } from '../namespace/principal.ts';
 import { observeRun } from '../observe/run-observer.ts';
 import type { ObservedRun } from '../observe/run-observer.ts';
@@ -54,6 +55,16 @@ function hookPlace(agent: Agent, asked: RunRequest, runId: RunId): HookPlace {
   const { namespace, principal } = asked;
   const place = { namespace, runId, agent: agent.id, depth: 0 };
   return principal === undefined ? place : { ...place, principal };
+}
+
+/** The request with the labels that its messages have by the policy of the agent. */
+async function labelled(
+  agent: Agent,
+  request: RunRequest,
+  signal: AbortSignal,
+): Promise<RunRequest> {
+  const messages = await labelInput(agent, request.messages, signal);
+  return messages === request.messages ? request : { ...request, messages };
 }
 
 /** Makes a runner. One serves all agents of a process. */
@@ -124,7 +135,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       control.run(async () => {
         const hooks = createHookRun(agent.hooks, hookPlace(agent, asked, runId), world);
         const begin = async () => ({
-          request: await beginRun(asked, control, hooks),
+          request: await labelled(agent, await beginRun(asked, control, hooks), control.signal),
           log: await world.runLogs.within(namespace).create(runId),
         });
         const { request, log } = await (hooks === undefined

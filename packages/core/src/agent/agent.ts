@@ -4,6 +4,7 @@ import type { ContextOptions } from '../context/context-options.ts';
 import type { AgentDelegation } from '../delegation/delegation.ts';
 import type { Approvals } from '../approval/approvals.ts';
 import type { Hook } from '../hook/hook.ts';
+import type { FlowControl } from '../information-flow/flow-control.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { ModelPort, SystemBlock } from '../model/model-port.ts';
 import type { AgentPrompt } from '../prompt/prompt-source.ts';
@@ -86,6 +87,8 @@ export interface Agent {
   readonly notices: TurnNotices;
   /** Absent: every tool of the agent may be called by everybody who may talk to it. */
   readonly policy?: AgentPolicy;
+  /** Which results carry labels, and which calls those forbid. Absent: results are results. */
+  readonly flow?: FlowControl;
   /** Absent: what a model is not shown of a result is lost to it. With it, its tools should have `read_result`. */
   readonly results?: KeptResults;
   /** Absent: what needs an approval is denied. */

@@ -1,4 +1,5 @@
 import type { CallId, RunId } from '../ids/ids.ts';
+import type { FlowFinding } from '../information-flow/flow-control.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
@@ -19,6 +20,8 @@ export interface PendingApproval {
   readonly pattern?: string;
   /** Why it is asked for, if a policy says so. */
   readonly reason?: string;
+  /** What the model had read before it made the call, if that is why. */
+  readonly flow?: FlowFinding;
   /** Names of agents from the outermost run to the one asking. */
   readonly path: readonly string[];
   /** Canonical key of the namespace that the call acts in, when that is not the one of the run: it lies below it. */

@@ -25,20 +25,26 @@ function ask(rule: () => ApprovalRequirement | RequiredApproval): RequiredApprov
 }
 
 /**
- * What a call needs: the strictest of what the tool, the policies and the rules say. Annotations count through the base
+ * What a call needs: the strictest of what the tool, the policies, the rules and the labels of the conversation say. Annotations count through the base
  * of the policies. Never throws.
  */
 export function requiredApproval(
   tool: Tool,
   args: JsonObject,
-  by: { readonly decision: PolicyDecision; readonly rules: readonly ApprovalRule[] },
+  by: {
+    readonly decision: PolicyDecision;
+    readonly rules: readonly ApprovalRule[];
+    /** Whether it is asked for because of what the model has read: no consent given beforehand knows about that. */
+    readonly isTainted?: boolean;
+  },
 ): RequiredApproval {
   const all = [
     ask(() => tool.approval?.(args) ?? 'never'),
     ...by.rules.map((rule) => ask(() => rule(tool, args))),
   ];
   const byPolicy = by.decision.effect === 'ask' ? 'unless_auto_approved' : 'never';
-  const requirement = strictest(byPolicy, ...all.map((required) => required.requirement));
+  const byFlow = by.isTainted === true ? 'always' : 'never';
+  const requirement = strictest(byPolicy, byFlow, ...all.map((required) => required.requirement));
   const pattern = all.find((required) => required.pattern !== undefined)?.pattern;
   return pattern === undefined ? { requirement } : { requirement, pattern };
 }

@@ -1,6 +1,7 @@
 import type { Agent } from '../agent/agent.ts';
 import type { StopReason } from '../events/aura-event.ts';
 import type { CallId } from '../ids/ids.ts';
+import type { FlowLabel } from '../information-flow/labels.ts';
 import type { Usage } from '../model/model-port.ts';
 
 /** Whom the runs of an agent may have work for them, and how far that goes. */
@@ -39,6 +40,8 @@ export interface DelegationResult {
   readonly turns: number;
   /** The agent's own, and that of others it has delegated to. Counted for the delegating run as well. */
   readonly usage: Usage;
+  /** Of everything the agent has read: its answer may have come from any of it. The result of the call gets them. */
+  readonly labels: readonly FlowLabel[];
 }
 
 /** The call that an agent works for. */

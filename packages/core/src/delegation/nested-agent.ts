@@ -1,6 +1,7 @@
 import type { Agent, AgentPolicy, RunLimits } from '../agent/agent.ts';
 import { narrowTools } from '../agent/narrow-tools.ts';
 import { AuraError } from '../errors/aura-error.ts';
+import { bothFlows } from '../information-flow/flow-control.ts';
 import type { SystemBlock } from '../model/model-port.ts';
 import { bothPolicies } from '../policy/both-policies.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
@@ -80,6 +81,7 @@ export function nestedAgent(outer: DispatchRun, request: DelegationRequest): Age
   const whole = request.agent === undefined ? copyOf(delegating) : find(outer, request.agent);
   const agent = narrowTools(whole, request.tools);
   const policy = policyOf(delegating, agent);
+  const flow = bothFlows(delegating.flow, agent.flow);
   const approvals = agent.approvals ?? delegating.approvals;
   const prices = delegating.budget?.prices;
   return {
@@ -87,6 +89,7 @@ export function nestedAgent(outer: DispatchRun, request: DelegationRequest): Age
     tools: canGoDeeper(outer) ? agent.tools : withoutDelegating(agent.tools),
     limits: limitsOf(delegating, agent),
     ...(policy && { policy }),
+    ...(flow && { flow }),
     ...(approvals && { approvals }),
     ...(prices && { budget: { prices, ...agent.budget } }),
   };

@@ -1,4 +1,4 @@
-import type { MessageId } from '../ids/ids.ts';
+import type { CallId, MessageId } from '../ids/ids.ts';
 import { contentText } from '../message/message-text.ts';
 import type { Message, UserMessage } from '../message/message.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
@@ -26,23 +26,26 @@ function block(name: string, text: string): string {
 
 /**
  * What an agent is asked to do. Everything in it was written by a model or by people, so it is a message: an agent's own
- * instructions are its configuration.
+ * instructions are its configuration. Whoever wrote it knew what the delegating agent had read.
  */
 export function nestedInput(
   outer: DispatchRun,
   { task, instructions = '', context = 'none' }: DelegationRequest,
+  callId: CallId,
 ): readonly [UserMessage] {
   const parts = [
     context === 'recent' ? block('conversation_so_far', recent(outer)) : '',
     block('instructions', instructions),
     task,
   ].filter((part) => part !== '');
+  const labels = outer.past.transcript.labelsAt(callId);
   const message: UserMessage = {
     role: 'user',
     id: outer.ids.next('msg') as MessageId,
     createdAt: outer.clock.now(),
     content: [{ type: 'text', text: parts.join('\n\n') }],
     author: { id: outer.agent.id },
+    ...(labels.length > 0 && { labels }),
   };
   return [message];
 }

@@ -40,7 +40,7 @@ export function openScope(
     agent: agent.id,
     agentDigest: agent.digest,
     settings: settingsOf(agent),
-    input: nestedInput(outer, wanted.request),
+    input: nestedInput(outer, wanted.request, wanted.call.callId),
   };
 }
 

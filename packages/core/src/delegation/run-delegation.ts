@@ -164,7 +164,9 @@ async function runDelegation(
   try {
     const outcome = await work(services, world, call);
     const { stopReason, turns, usage } = outcome;
-    return { scope, agent: services.agent.id, stopReason, text: textOf(outcome), turns, usage };
+    const { labels } = services.past.transcript;
+    const text = textOf(outcome);
+    return { scope, agent: services.agent.id, stopReason, text, turns, usage, labels };
   } finally {
     world.working.delete(scope);
   }

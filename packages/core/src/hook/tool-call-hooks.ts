@@ -1,4 +1,5 @@
 import { deepFreeze } from './deep-freeze.ts';
+import { mergeLabels, noLabels } from '../information-flow/labels.ts';
 import { isJsonObject } from '../json/json.ts';
 import type { ToolCall, ToolResult } from '../message/message.ts';
 import type { Tool, ToolOutput } from '../tool/tool.ts';
@@ -91,11 +92,14 @@ export async function afterToolCall(
     subject: result,
     call: (hook, subject, context) =>
       hook.afterToolCall?.({ call: deepFreeze(call), result: subject }, context),
-    take: (returned, { callId, name, durationMs }) => {
+    take: (returned, { callId, name, durationMs, labels: before }) => {
       if (!Array.isArray(returned.result.content)) {
         throw invalidResult('the result of a tool call has a list of content');
       }
-      return { next: { ...returned.result, callId, name, durationMs } };
+      // Whatever is made of it, it was made from that.
+      const labels = mergeLabels(before ?? noLabels, returned.result.labels);
+      const carried = labels.length === 0 ? {} : { labels };
+      return { next: { ...returned.result, callId, name, durationMs, ...carried } };
     },
     signal: undefined,
     about: { callId: call.id },

@@ -1,4 +1,5 @@
 import type { CallId, MessageId, RunId } from '../ids/ids.ts';
+import type { FlowLabel } from '../information-flow/labels.ts';
 import type { JsonObject, JsonValue } from '../json/json.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { FinishReason, Usage } from '../model/model-port.ts';
@@ -82,6 +83,8 @@ export interface ToolResult {
   readonly errorType?: string;
   /** The blob with the full text; the model reads it with `read_result`. */
   readonly blobRef?: string;
+  /** What the flow policy says about what is in it. The conversation has them from then on. */
+  readonly labels?: readonly FlowLabel[];
   readonly durationMs: Millis;
 }
 
@@ -101,6 +104,8 @@ export interface UserMessage extends MessageBase {
   readonly sentAs?: { readonly id: string; readonly runId: RunId };
   /** Not said by anybody: it stands for earlier messages of the conversation. */
   readonly origin?: 'summary';
+  /** As of results: what it was written with knowledge of. */
+  readonly labels?: readonly FlowLabel[];
 }
 
 /** What the model said and which tools it wants called. */

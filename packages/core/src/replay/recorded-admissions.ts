@@ -14,7 +14,7 @@ export function recordedAdmissions(services: TurnServices, calls: RecordedCalls)
       if (result !== undefined) return { type: 'answered', result };
       const item = calls.requested.get(call.id);
       const needed = item !== undefined || calls.rulings.has(call.id);
-      const { reason, pattern } = item ?? {};
+      const { reason, pattern, flow } = item ?? {};
       const decision: PolicyDecision | undefined = needed
         ? { effect: 'ask', ...(reason === undefined ? {} : { reason }) }
         : calls.unattended.get(call.id);
@@ -27,7 +27,16 @@ export function recordedAdmissions(services: TurnServices, calls: RecordedCalls)
         requirement: 'unless_auto_approved',
       };
       const by = pattern === undefined ? {} : { pattern };
-      return { type: 'unapproved', call, tool, args, requirement, ...by, decision };
+      return {
+        type: 'unapproved',
+        call,
+        tool,
+        args,
+        requirement,
+        ...by,
+        decision,
+        ...(flow && { flow }),
+      };
     },
   };
 }

@@ -49,7 +49,8 @@ function playCall(
         const { event } = record;
         if (event.type === 'tool.progress') context.progress(event.step);
         if (event.type !== 'tool.completed' || event.result.outcome === 'ok') continue;
-        reject(new CallFailure(event.result.outcome, contentText(event.result.content)));
+        const { outcome, content, labels } = event.result;
+        reject(new CallFailure(outcome, contentText(content), labels));
       }
     };
     play().catch(reject);

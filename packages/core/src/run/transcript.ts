@@ -1,4 +1,7 @@
 import type { CallId, MessageId } from '../ids/ids.ts';
+import { labelsOfMessage } from '../information-flow/label-input.ts';
+import { mergeLabels, noLabels } from '../information-flow/labels.ts';
+import type { FlowLabel } from '../information-flow/labels.ts';
 import { addUsage, noUsage } from '../model/usage.ts';
 import type { Usage } from '../model/model-port.ts';
 import type {
@@ -27,6 +30,9 @@ export class Transcript {
   readonly #scope: string;
   #delegatedUsage: Usage = noUsage;
   #discardedUsage: Usage = noUsage;
+  #labels = noLabels;
+  /** Of the calls that were made with knowledge of something labelled. */
+  readonly #labelsAt = new Map<CallId, readonly FlowLabel[]>();
 
   constructor(scope: string = mainScope) {
     this.#scope = scope;
@@ -40,14 +46,21 @@ export class Transcript {
     }
     if (record.type === 'run.opened' || record.type === 'scope.opened') {
       this.#input.push(...record.input);
+      for (const message of record.input) this.#carry(labelsOfMessage(message));
     }
     if (record.type !== 'event') return;
     const { event } = record;
-    if (event.type === 'run.steered') this.#turns.push(event.message);
+    if (event.type === 'run.steered') {
+      this.#turns.push(event.message);
+      this.#carry(event.message.labels);
+    }
     if (event.type === 'message.completed') {
       this.#answers.push(event.message);
       this.#turns.push(event.message);
-      for (const call of event.message.toolCalls) this.#calls.set(call.id, call);
+      for (const call of event.message.toolCalls) {
+        this.#calls.set(call.id, call);
+        if (this.#labels !== noLabels) this.#labelsAt.set(call.id, this.#labels);
+      }
     }
     if (event.type === 'message.discarded' && event.usage !== undefined) {
       this.#discardedUsage = addUsage(this.#discardedUsage, event.usage);
@@ -58,7 +71,21 @@ export class Transcript {
     if (event.type === 'tool.completed') {
       this.#results.set(event.result.callId, event.result);
       this.#resultTimes.set(event.result.callId, record.at);
+      this.#carry(event.result.labels);
     }
+  }
+
+  /** Labels of everything that is in the conversation. */
+  get labels(): readonly FlowLabel[] {
+    return this.#labels;
+  }
+
+  /**
+   * Labels of what the model had been shown when it made a call. Results of the same answer are not among it: nothing in
+   * the call can come from them.
+   */
+  labelsAt(id: CallId): readonly FlowLabel[] {
+    return this.#labelsAt.get(id) ?? noLabels;
   }
 
   /** What parts of the run below this one have used. */
@@ -138,6 +165,10 @@ export class Transcript {
       }
     }
     return messages;
+  }
+
+  #carry(labels: readonly FlowLabel[] | undefined): void {
+    if (labels !== undefined) this.#labels = mergeLabels(this.#labels, labels);
   }
 
   /** What is said in other parts of the run is no part of this conversation; what they use is used by this part. */

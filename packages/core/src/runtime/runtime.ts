@@ -14,6 +14,7 @@ import type { ContextOptions } from '../context/context-options.ts';
 import type { RunOutcome } from '../events/aura-event.ts';
 import type { AgentDelegation } from '../delegation/delegation.ts';
 import type { Hook } from '../hook/hook.ts';
+import type { FlowPolicy } from '../information-flow/flow-policy.ts';
 import type { LaneMode } from '../lane/lane.ts';
 import type { ContentPart } from '../message/message.ts';
 import type { ModelPort, ModelToolChoice, SystemBlock } from '../model/model-port.ts';
@@ -61,6 +62,8 @@ export interface RuntimeConfig {
   readonly policies?: PolicyRegistry;
   /** The agent's own, below all that are attached to namespaces: what the user may do, it can only narrow. */
   readonly policy?: Policy;
+  /** Which results carry labels, and which calls those forbid. Default: results are results. */
+  readonly flow?: FlowPolicy;
   /**
    * Whom the agent may have work for it. The tools for it are tools like others; see `delegateTool` and `spawnTool`.
    * Default: nobody.

@@ -3,6 +3,7 @@ import { heuristicCounter } from '../context/heuristic-counter.ts';
 import { defaultLimits } from '../agent/agent.ts';
 import type { Agent } from '../agent/agent.ts';
 import { sortHooks } from '../hook/sort-hooks.ts';
+import { createFlowControl } from '../information-flow/create-flow-control.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { JsonValue } from '../json/json.ts';
 import type { ModelPort } from '../model/model-port.ts';
@@ -30,7 +31,7 @@ export function toAgent(config: RuntimeConfig): Agent {
     context,
     hooks,
   } = config;
-  const { policy, delegation } = config;
+  const { policy, delegation, flow } = config;
   const name = agent.name ?? agent.id;
   const prompt = toPrompt(config);
   const { system } = prompt;
@@ -53,6 +54,7 @@ export function toAgent(config: RuntimeConfig): Agent {
       registry: config.policies ?? createPolicyRegistry(),
       ...(policy && { extra: [policy] }),
     },
+    ...(flow === undefined ? {} : { flow: createFlowControl(flow) }),
     ...(delegation === undefined ? {} : { delegation }),
     ...(context === undefined ? {} : { context: { counter: heuristicCounter(), ...context } }),
     ...(blobs === undefined ? {} : { results: { blobs } }),

@@ -3,6 +3,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ApprovalRequirement } from '../approval/approval-requirement.ts';
 import type { DelegationRequest, DelegationResult } from '../delegation/delegation.ts';
 import type { CallId, RunId } from '../ids/ids.ts';
+import type { FlowLabel } from '../information-flow/labels.ts';
 import type { Awaitable, JsonObject, JsonSchema, JsonValue } from '../json/json.ts';
 import type { ContentPart } from '../message/message.ts';
 import type { Namespace } from '../namespace/namespace.ts';
@@ -91,6 +92,8 @@ export interface ToolOutput {
   readonly blobRef?: string;
   /** Where in the text of that blob this one begins. Default 0. */
   readonly blobOffset?: number;
+  /** Labels besides those that the flow policy gives. One without sources has come from this call. */
+  readonly labels?: readonly FlowLabel[];
 }
 
 /** A problem with the arguments of a call. `path` is a JSON pointer. */

@@ -1,5 +1,6 @@
 import type { ApprovalRequirement } from '../../approval/approval-requirement.ts';
 import { requiredApproval } from '../../approval/required-approval.ts';
+import type { FlowFinding } from '../../information-flow/flow-control.ts';
 import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolResult } from '../../message/message.ts';
 import { isOutputCall } from '../../output/output-tool.ts';
@@ -9,6 +10,7 @@ import type { DispatchRun } from './dispatch-run.ts';
 import { hookCall } from './hook-call.ts';
 import type { OfferedTools } from './offered-tools.ts';
 import { isLoop, timesInARow } from './repeat-guard.ts';
+import { refusedFlow } from './denied-call.ts';
 import { forbiddenCall, resolveCall } from './resolve-call.ts';
 import type { AnsweredCall } from './resolve-call.ts';
 import { decideCall } from './run-policy.ts';
@@ -33,6 +35,8 @@ export interface UnapprovedCall {
   /** Of the rule that asks for it, if it is one. */
   readonly pattern?: string;
   readonly decision: PolicyDecision;
+  /** What the model had read, if that is why. */
+  readonly flow?: FlowFinding;
 }
 
 /** What the first half of the dispatch decides. */
@@ -46,7 +50,7 @@ function repeated(call: ToolCall, times: number): ToolResult {
 }
 
 /**
- * The first half of the tool dispatch: resolve, parse, check, hooks, repetition, policy. Asks nobody but the hooks, and
+ * The first half of the tool dispatch: resolve, parse, check, hooks, repetition, policy, flow of labels. Asks nobody but the hooks, and
  * has no effect outside but theirs, so it may be repeated.
  */
 export async function admitCall(
@@ -75,9 +79,25 @@ export async function admitCall(
 
   const decision = await decideCall(run, tool, args);
   if (decision.effect === 'deny') return answer(forbiddenCall(call, decision));
-  const rules = run.agent.approvals?.rules ?? [];
-  const { requirement, ...by } = requiredApproval(tool, args, { decision, rules });
+  const { approvals } = run.agent;
+  const flow = run.agent.flow?.judge(tool, past.transcript.labelsAt(call.id));
+  // To ask where nobody can be asked is to refuse, and the model should know what for.
+  if (flow?.action === 'refuse' || (flow !== undefined && approvals === undefined)) {
+    return answer(refusedFlow(call, flow));
+  }
+  const rules = approvals?.rules ?? [];
+  const required = requiredApproval(tool, args, { decision, rules, isTainted: flow !== undefined });
+  const { requirement, ...by } = required;
   return requirement === 'never'
     ? { type: 'admitted', tool, args }
-    : { type: 'unapproved', call, tool, args, requirement, ...by, decision };
+    : {
+        type: 'unapproved',
+        call,
+        tool,
+        args,
+        requirement,
+        ...by,
+        decision,
+        ...(flow !== undefined && { flow }),
+      };
 }

@@ -3,7 +3,10 @@ import type { ApprovalClaims } from '../../approval/approval-signer.ts';
 import { defaultApprovalTtlMs } from '../../approval/approvals.ts';
 import type { Approvals } from '../../approval/approvals.ts';
 import { lineageOf } from '../../delegation/lineage.ts';
+import { describeFinding } from '../../information-flow/describe-finding.ts';
+import type { FlowFinding } from '../../information-flow/flow-control.ts';
 import type { JsonObject } from '../../json/json.ts';
+import type { PolicyDecision } from '../../policy/policy.ts';
 import type { UnapprovedCall } from './admit-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 
@@ -14,6 +17,15 @@ export function claimsOf(
   args: JsonObject,
 ): ApprovalClaims {
   return { namespace: run.request.namespace.key, runId: run.runId, callId, tool, args, expiresAt };
+}
+
+/** Why somebody is asked: what a policy says, else what the model has read. */
+function reasonOf(
+  { reason }: PolicyDecision,
+  flow: FlowFinding | undefined,
+): Pick<PendingApproval, 'reason'> {
+  if (reason !== undefined) return { reason };
+  return flow === undefined ? {} : { reason: describeFinding(flow) };
 }
 
 /** A call as a broker gets to see it. */
@@ -32,7 +44,7 @@ export async function requestApproval(
   wanted: UnapprovedCall,
   at: { readonly approvals: Approvals; readonly spanId: string },
 ): Promise<PendingApproval> {
-  const { call, tool, args, requirement, pattern, decision } = wanted;
+  const { call, tool, args, requirement, pattern, decision, flow } = wanted;
   const known = run.past.approvals.requested.get(call.id);
   // With the arguments the tool would get now: a token for others does not fit them.
   if (known !== undefined) return { ...known, args };
@@ -47,7 +59,8 @@ export async function requestApproval(
     annotations: tool.annotations,
     requirement,
     ...(pattern !== undefined && { pattern }),
-    ...(decision.reason !== undefined && { reason: decision.reason }),
+    ...reasonOf(decision, flow),
+    ...(flow !== undefined && { flow }),
     path: lineageOf(run).map(({ agent }) => agent.name),
     ...(run.outer !== undefined && { namespaceKey: run.request.namespace.key }),
     createdAt,

@@ -1,4 +1,7 @@
 import type { ApprovalRuling } from '../../approval/approval-ruling.ts';
+import { refusalText } from '../../information-flow/describe-finding.ts';
+import type { FlowFinding } from '../../information-flow/flow-control.ts';
+import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolResult } from '../../message/message.ts';
 import type { PolicyDecision } from '../../policy/policy.ts';
 import { failedResult } from './tool-result.ts';
@@ -7,6 +10,14 @@ import { failedResult } from './tool-result.ts';
 export function refusedByPolicy(result: ToolResult, decision: PolicyDecision): ToolResult {
   const { effect: _, ...why } = decision;
   return { ...result, structured: { code: 'policy/denied', ...why } };
+}
+
+/** The result of a call that must not be made because of what the model has been shown. */
+export function refusedFlow(call: ToolCall, { labels, pattern }: FlowFinding): ToolResult {
+  const result = failedResult(call, 'denied', refusalText(call.name, { labels }));
+  // It is JSON; its interface only has no index signature.
+  const why = { labels, pattern } as unknown as JsonObject;
+  return { ...result, structured: { code: 'policy/flow_refused', ...why } };
 }
 
 /** The result of a call that needs an approval where nobody can give one. */

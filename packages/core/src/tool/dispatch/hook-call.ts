@@ -2,6 +2,7 @@ import type { HookDecision } from '../../hook/hook-decision.ts';
 import type { HookRun } from '../../hook/hook-run.ts';
 import { beforeToolCall } from '../../hook/tool-call-hooks.ts';
 import type { ToolCall } from '../../message/message.ts';
+import { CallLabels } from './call-labels.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import type { OfferedTools } from './offered-tools.ts';
 import { presentOutput } from './present-output.ts';
@@ -33,7 +34,10 @@ async function follow(
       return answered(call, failedResult(call, 'vetoed', text));
     }
     case 'output': {
-      const outcome = { output: decision.output, durationMs: 0 };
+      // It stands for what the tool would have returned.
+      const { tool } = resolved;
+      const output = new CallLabels(run, { call, tool }).label(decision.output);
+      const outcome = { output, durationMs: 0 };
       return answered(call, presentOutput(call, outcome, { notices: [] }));
     }
     case 'call': {

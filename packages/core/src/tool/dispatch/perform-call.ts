@@ -4,11 +4,12 @@ import { wireSpanId } from '../../ids/wire-span-id.ts';
 import { isControlSignal } from '../../flow/control-signals.ts';
 import type { PendingInput } from '../../input/pending-input.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
-import type { ToolCall, ToolOutcome, ToolResult } from '../../message/message.ts';
+import type { ToolCall, ToolResult } from '../../message/message.ts';
 import type { Tool, ToolContext, ToolOutput } from '../tool.ts';
 import type { Admission } from './admit-call.ts';
 import { auditCall } from './audit-call.ts';
 import { CallFailure } from './call-failure.ts';
+import { CallLabels } from './call-labels.ts';
 import { CallQuestions } from './call-questions.ts';
 import { completeCall } from './complete-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
@@ -34,6 +35,7 @@ interface AdmittedCall extends DecidedCall {
   readonly args: JsonObject;
   readonly requirement: ApprovalRequirement;
   readonly questions: CallQuestions;
+  readonly labels: CallLabels;
 }
 
 function mayRepeat(tool: Tool): boolean {
@@ -52,7 +54,7 @@ function wireSpan({ origin }: Tool, spanId: string): string {
 }
 
 function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): ToolContext {
-  const { call, tool, signal, idempotencyKey, questions } = admitted;
+  const { call, tool, signal, idempotencyKey, questions, labels } = admitted;
   const { request, agent, journal } = run;
   const { delegate } = run;
   let delegations = 0;
@@ -75,9 +77,12 @@ function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): 
     // The answer has passed the schema of its question, which is where its type comes from.
     requestInput: (request) => questions.ask(request) as Promise<never>,
     ...(delegate && {
-      delegate: (wanted) => {
+      delegate: async (wanted) => {
         delegations += 1;
-        return delegate(wanted, { callId: call.id, ordinal: delegations, spanId, signal });
+        const at = { callId: call.id, ordinal: delegations, spanId, signal };
+        const result = await delegate(wanted, at);
+        labels.add(result.labels);
+        return result;
       },
     }),
   };
@@ -144,14 +149,15 @@ const outcomeByCode: Readonly<Record<string, 'timeout' | 'denied' | 'expired'>> 
 /** The failure of a call in the words the model gets. Text of unexpected errors stays in the log. */
 function describeFailure(
   run: DispatchRun,
-  { call, signal }: AdmittedCall,
+  { call, signal, labels }: AdmittedCall,
   thrown: unknown,
-): { readonly outcome: Exclude<ToolOutcome, 'ok'>; readonly text: string } {
-  if (signal.aborted) return { outcome: 'aborted', text: 'The call was cancelled.' };
+): CallFailure {
+  if (signal.aborted) return new CallFailure('aborted', 'The call was cancelled.');
   if (thrown instanceof CallFailure) return thrown;
   if (AuraError.is(thrown)) {
     const outcome = outcomeByCode[thrown.code] ?? 'error';
-    return { outcome, text: `Tool execution failed: ${thrown.message}` };
+    // The words of the tool, or of whatever it has asked.
+    return new CallFailure(outcome, `Tool execution failed: ${thrown.message}`, labels.ofText());
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   run.logger.log('error', 'a tool failed unexpectedly', {
@@ -160,10 +166,9 @@ function describeFailure(
     tool: call.name,
     error: message,
   });
-  return {
-    outcome: 'error',
-    text: `Tool execution failed: unexpected error (reference ${run.runId}/${call.id}).`,
-  };
+  const reference = `${run.runId}/${call.id}`;
+  const text = `Tool execution failed: unexpected error (reference ${reference}).`;
+  return new CallFailure('error', text);
 }
 
 /** What an earlier life of the run has made of the call. It counts, whatever would be decided about the call today. */
@@ -216,7 +221,7 @@ async function runTool(
     if (recorded !== undefined) await recorded;
     const returned = await executeInTurn(run, admitted, spanId);
     suspendIfAsked(admitted);
-    const output = await keepOutput(run, returned);
+    const output = await keepOutput(run, admitted.labels.label(returned));
     const outcome = { output, durationMs: clock.monotonic() - startedAt };
     journal.record({ type: 'tool.outcome', callId: call.id, ...outcome });
     return presentOutput(call, outcome, present);
@@ -224,8 +229,9 @@ async function runTool(
     // Not an end of the call: it waits for somebody.
     if (isControlSignal(thrown)) throw thrown;
     suspendIfAsked(admitted);
-    const { outcome, text } = describeFailure(run, admitted, thrown);
-    return failedResult(call, outcome, text, clock.monotonic() - startedAt);
+    const { outcome, text, labels } = describeFailure(run, admitted, thrown);
+    const result = failedResult(call, outcome, text, clock.monotonic() - startedAt);
+    return labels.length === 0 ? result : { ...result, labels };
   }
 }
 
@@ -260,5 +266,6 @@ async function newResult(
   }
   const { tool, args, requirement = 'never' } = admission;
   const questions = new CallQuestions(run, { call: decided.call, tool, spanId });
-  return runTool(run, { ...decided, tool, args, requirement, questions }, spanId);
+  const labels = new CallLabels(run, { call: decided.call, tool });
+  return runTool(run, { ...decided, tool, args, requirement, questions, labels }, spanId);
 }

@@ -36,6 +36,7 @@ export function presentOutput(
     ...(output.structured === undefined ? {} : { structured: output.structured }),
     ...(output.error === undefined ? {} : { errorType: output.error }),
     ...(output.blobRef === undefined ? {} : { blobRef: output.blobRef }),
+    ...(output.labels === undefined ? {} : { labels: output.labels }),
     durationMs,
   };
 }
