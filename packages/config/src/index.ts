@@ -1,3 +1,4 @@
+export type { Deployment } from './check/deployment-checks.ts';
 export { describeConfig } from './describe/describe-config.ts';
 export type { EnvBoolean } from './env/env-boolean.ts';
 export { applyEnvBoolean } from './env/env-boolean.ts';
@@ -10,8 +11,8 @@ export { configErrors } from './issues/config-error-codes.ts';
 export { ConfigError } from './issues/config-error.ts';
 export type { ConfigIssue, IssueSeverity } from './issues/config-issue.ts';
 export { formatIssue } from './issues/config-issue.ts';
-export type { LoadedConfig } from './load/load-config.ts';
-export { loadConfig } from './load/load-config.ts';
+export type { InspectedConfig, LoadedConfig } from './load/load-config.ts';
+export { inspectConfig, loadConfig } from './load/load-config.ts';
 export type { LoadOptions, PathOrigin } from './load/load-options.ts';
 export type { AgentConfig } from './resolve/agent-config.ts';
 export type { HitlConfig, HitlRoute } from './resolve/hitl-config.ts';
@@ -35,6 +36,8 @@ export type {
   McpServerConfig,
   StdioServerConfig,
 } from './resolve/mcp-config.ts';
+export type { OrchestrationConfig, WorkerConfig } from './resolve/orchestration-config.ts';
 export type { CooldownConfig, ResilienceConfig } from './resolve/resilience-config.ts';
+export type { ScratchpadConfig } from './resolve/scratchpad-config.ts';
 export type { CompactionStrategy } from './schema/compaction-table.ts';
 export type { ReasoningEffort } from './schema/llm-table.ts';

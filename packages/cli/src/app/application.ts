@@ -2,7 +2,7 @@ import { buildApplication, buildRouteMap, help, text_en, version } from '@stricl
 import type { Application } from '@stricli/core';
 import { approvalsRoutes } from '../commands/approvals/command.ts';
 import { auditRoutes } from '../commands/audit/command.ts';
-import { configCheckCommand } from '../commands/config-check/command.ts';
+import { configRoutes } from '../commands/config/route.ts';
 import { dbRoutes } from '../commands/db/command.ts';
 import { doctorCommand } from '../commands/doctor/command.ts';
 import { forkCommand } from '../commands/fork/command.ts';
@@ -18,11 +18,6 @@ import type { CliContext } from './cli-context.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { version as currentVersion } from './version.ts';
 
-const config = buildRouteMap({
-  routes: { check: configCheckCommand },
-  docs: { brief: 'Work with configuration files' },
-});
-
 const root = buildRouteMap({
   routes: {
     serve: serveCommand,
@@ -37,7 +32,7 @@ const root = buildRouteMap({
     audit: auditRoutes,
     models: modelsCommand,
     doctor: doctorCommand,
-    config,
+    config: configRoutes,
   },
   docs: {
     brief: 'Run AI agents that are declared as configuration',

@@ -1,5 +1,5 @@
 import { loadConfig } from '@aura/config';
-import type { LoadedConfig } from '@aura/config';
+import type { Deployment, LoadedConfig, LoadOptions } from '@aura/config';
 import type { LoadedEnvironment } from './load-environment.ts';
 
 /** What the command line says about the configuration. */
@@ -13,20 +13,36 @@ interface ConfigChoice extends ConfigFlags {
   readonly path?: string;
 }
 
+/** The command line, the environment, and what a server is started with if one is. */
+interface Surroundings {
+  readonly cwd: string;
+  readonly environment: LoadedEnvironment;
+  readonly deployment?: Deployment;
+}
+
 /** Loads the configuration that the command line names, else the environment, else `config.toml`. Throws `config/invalid`. */
 export function loadSettings(
   flags: ConfigChoice,
-  { cwd, environment }: { readonly cwd: string; readonly environment: LoadedEnvironment },
+  surroundings: Surroundings,
 ): Promise<LoadedConfig> {
+  return loadConfig(loadOptions(flags, surroundings));
+}
+
+/** What is to be loaded, by the same rule. */
+export function loadOptions(
+  flags: ConfigChoice,
+  { cwd, environment, deployment }: Surroundings,
+): LoadOptions {
   const { env, envFile } = environment;
   const defaultAgent = flags['default-agent'] ?? env['DEFAULT_AGENT'];
-  return loadConfig({
+  return {
     ...choosePath(flags, env['CONFIG_PATH']),
     cwd,
     env,
     ...(defaultAgent === undefined ? {} : { defaultAgent }),
     ...(envFile === undefined ? {} : { envFile }),
-  });
+    ...(deployment === undefined ? {} : { deployment }),
+  };
 }
 
 function choosePath(

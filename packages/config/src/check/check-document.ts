@@ -5,10 +5,14 @@ import type { TomlTable } from '../source/toml-value.ts';
 import { checkCompaction } from './compaction-rules.ts';
 import { checkKeys } from './check-keys.ts';
 import { decode } from './decode.ts';
+import { checkDeployment, type Deployment } from './deployment-checks.ts';
 import { knownKeys } from './known-keys.ts';
 import { notBuiltRules } from './not-built.ts';
+import { checkOrchestration } from './orchestration-rules.ts';
 import { applyRules } from './rule.ts';
+import { checkScratchpads } from './scratchpad-checks.ts';
 import { valueRules } from './value-rules.ts';
+import { checkVectorStores } from './vector-store-rules.ts';
 import { checkWorkerNames } from './worker-names.ts';
 
 /** What is built once per dialect. */
@@ -18,21 +22,38 @@ interface Checks {
   readonly rules: ReturnType<typeof valueRules>;
 }
 
+/** What several keys must satisfy together. */
+const documentChecks: readonly DocumentCheck[] = [
+  checkWorkerNames,
+  checkScratchpads,
+  checkVectorStores,
+  checkOrchestration,
+  checkCompaction,
+];
+
+type DocumentCheck = (root: TomlTable, findings: FileFindings, dialect: Dialect) => void;
+
 const checksByDialect = new Map<Dialect, Checks>();
+
+/** What {@link checkDocument} needs besides the document. */
+interface DocumentContext {
+  readonly dialect: Dialect;
+  readonly findings: FileFindings;
+  readonly deployment?: Deployment | undefined;
+}
 
 /** Checks a document completely and decodes it. All checks run, whatever the others find; undefined when a type is wrong. */
 export function checkDocument(
   root: TomlTable,
-  dialect: Dialect,
-  findings: FileFindings,
+  { dialect, findings, deployment }: DocumentContext,
 ): ConfigTable | undefined {
   const { schema, known, rules } = checksFor(dialect);
   checkKeys(root, { schema, known, dialect, findings });
   const config = decode(root, schema, findings);
   applyRules(root, rules, findings);
   applyRules(root, notBuiltRules, findings);
-  checkWorkerNames(root, findings);
-  checkCompaction(root, findings);
+  for (const check of documentChecks) check(root, findings, dialect);
+  if (deployment) checkDeployment(root, findings, deployment);
   return config;
 }
 

@@ -1,11 +1,10 @@
 import { isTable, type TomlValue } from '../source/toml-value.ts';
+import { isOn } from './raw-value.ts';
 import type { Rule } from './rule.ts';
 
 /** Whether a value asks for the feature. */
 type Asks = (value: TomlValue) => boolean;
 
-const on: Asks = (value) =>
-  value === true || (typeof value === 'string' && value.trim() === 'true');
 const notEmpty: Asks = (value) =>
   Array.isArray(value) ? value.length > 0 : isTable(value) && Object.keys(value).length > 0;
 const is =
@@ -20,13 +19,13 @@ const is =
 const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['hitl.route.headers_from_request', notEmpty],
   ['hitl.route.tool_headers_from_response', notEmpty],
-  ['orchestration.enabled', on],
-  ['orchestration.memory.enabled', on],
+  ['orchestration.enabled', isOn],
+  ['orchestration.memory.enabled', isOn],
   ['vector_stores', notEmpty],
-  ['tools.filesystem', on],
-  ['agent.scratchpad.enabled', on],
+  ['tools.filesystem', isOn],
+  ['agent.scratchpad.enabled', isOn],
   ['agent.skills.local', notEmpty],
-  ['agent.enable_client_tools', on],
+  ['agent.enable_client_tools', isOn],
   ['mcp.servers.*.transport', is('sse')],
   ['mcp.servers.*.headers_from_request', notEmpty],
   ['mcp.servers.*.lifecycle', is('request')],

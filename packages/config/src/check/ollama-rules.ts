@@ -1,24 +1,23 @@
 import { isTable, member, type TomlValue } from '../source/toml-value.ts';
+import { llmPaths } from './llm-paths.ts';
 import type { Rule } from './rule.ts';
 
 /** Ollama goes by `num_ctx`: without it, it cuts conversations to a window of its own and says nothing. */
-export const ollamaRules: readonly Rule[] = ['agent.llm', 'orchestration.worker.*.llm'].map(
-  (llm) => ({
-    path: `${llm}.context_window`,
-    check: ({ parent }) => {
-      if (!isTable(parent) || member(parent, 'provider') !== 'ollama') return undefined;
-      const params = member(parent, 'additional_params');
-      if (hasWindow(params)) return undefined;
-      return {
-        code: 'config/window_not_set',
-        severity: 'warning',
-        target: 'key',
-        message: 'is not told to Ollama, which cuts longer conversations to a window of its own',
-        hint: 'set num_ctx in additional_params to the same number',
-      };
-    },
-  }),
-);
+export const ollamaRules: readonly Rule[] = llmPaths.map((llm) => ({
+  path: `${llm}.context_window`,
+  check: ({ parent }) => {
+    if (!isTable(parent) || member(parent, 'provider') !== 'ollama') return undefined;
+    const params = member(parent, 'additional_params');
+    if (hasWindow(params)) return undefined;
+    return {
+      code: 'config/window_not_set',
+      severity: 'warning',
+      target: 'key',
+      message: 'is not told to Ollama, which cuts longer conversations to a window of its own',
+      hint: 'set num_ctx in additional_params to the same number',
+    };
+  },
+}));
 
 function hasWindow(params: TomlValue | undefined): boolean {
   if (!isTable(params)) return false;

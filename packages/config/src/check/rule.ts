@@ -9,6 +9,7 @@ export interface Placed {
   readonly path: KeyPath;
   /** The table or list around it. */
   readonly parent: TomlValue;
+  readonly root: TomlTable;
 }
 
 /** What a {@link Rule} found. */
@@ -21,7 +22,7 @@ export type Problem = Omit<Finding, 'path' | 'target' | 'severity'> & {
 
 /** A check of single values, beyond their type. */
 export interface Rule {
-  /** Dotted path of the values it looks at; `*` stands for every key of a table. */
+  /** Dotted path of the values it looks at; `*` stands for every key of a table and every item of a list. */
   readonly path: string;
   /** What is wrong, or undefined. */
   check(placed: Placed): Problem | undefined;
@@ -31,17 +32,20 @@ export interface Rule {
 export function applyRules(root: TomlTable, rules: readonly Rule[], findings: FileFindings): void {
   for (const rule of rules) {
     for (const placed of select(root, rule.path)) {
-      const problem = rule.check(placed);
+      const problem = rule.check({ ...placed, root });
       if (problem)
         findings.add({ severity: 'error', target: 'value', ...problem, path: placed.path });
     }
   }
 }
 
-function select(root: TomlTable, pattern: string): readonly Placed[] {
-  let selected: readonly Placed[] = [{ value: root, path: [], parent: root }];
+function select(root: TomlTable, pattern: string): readonly Omit<Placed, 'root'>[] {
+  let selected: readonly Omit<Placed, 'root'>[] = [{ value: root, path: [], parent: root }];
   for (const segment of pattern.split('.')) {
-    selected = selected.flatMap(({ value: parent, path }) => {
+    selected = selected.flatMap(({ value: parent, path }): readonly Omit<Placed, 'root'>[] => {
+      if (Array.isArray(parent) && segment === '*') {
+        return parent.map((value, index) => ({ value, path: [...path, index], parent }));
+      }
       if (!isTable(parent)) return [];
       const keys = segment === '*' ? Object.keys(parent) : [segment];
       return keys.flatMap((key) => {

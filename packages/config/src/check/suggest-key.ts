@@ -47,3 +47,12 @@ function strangeness(from: string, to: string): number {
   const apart = wanted.length + given.length - 2 * shared;
   return 0.5 + 0.5 * (apart / (wanted.length + given.length));
 }
+
+/** The one of several names that was most likely meant by another one. */
+export function nearestOf(name: string, names: readonly string[]): string | undefined {
+  const cost = (other: string): number => distance(name.toLowerCase(), other.toLowerCase());
+  const [nearest] = names.toSorted((a, b) => cost(a) - cost(b));
+  const isNear =
+    nearest !== undefined && cost(nearest) <= maxDistance && cost(nearest) * 2 < name.length;
+  return isNear ? nearest : undefined;
+}

@@ -1,5 +1,6 @@
 import type { IssueSeverity } from '../issues/config-issue.ts';
 import { isTable, member, type TomlTable, type TomlValue } from '../source/toml-value.ts';
+import { toNumber } from './raw-value.ts';
 import type { Problem, Rule } from './rule.ts';
 
 /** What Anthropic's thinking does not go together with. Where the reference lets it pass, strict mode only warns. */
@@ -52,10 +53,4 @@ function checkTemperature(
     message: `is ${temperature}; Anthropic refuses any but 1 together with thinking`,
     hint: 'leave it out',
   };
-}
-
-/** Numbers may be written as texts, and are of either kind. */
-function toNumber(value: TomlValue | undefined): number | undefined {
-  const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
-  return typeof value === 'object' || Number.isNaN(number) ? undefined : number;
 }

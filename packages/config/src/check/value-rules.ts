@@ -1,35 +1,46 @@
 import type { IssueSeverity } from '../issues/config-issue.ts';
 import { formatTable } from '../issues/key-path.ts';
 import type { Dialect } from '../schema/dialect.ts';
-import { isTable, member } from '../source/toml-value.ts';
+import { isTable, member, valueAt } from '../source/toml-value.ts';
 import { windowRules } from './compaction-rules.ts';
 import { describeFound } from './describe-found.ts';
 import { hitlRules } from './hitl-rules.ts';
+import { llmPaths } from './llm-paths.ts';
 import { ollamaRules } from './ollama-rules.ts';
+import { orchestrationRules } from './orchestration-rules.ts';
 import { pricingRules } from './pricing-rules.ts';
+import { isOn } from './raw-value.ts';
 import type { Problem, Rule } from './rule.ts';
 import { thinkingRules } from './thinking-rules.ts';
+import { vectorStoreRules } from './vector-store-rules.ts';
 
 /** What values must satisfy beyond their type. Where the reference lets a value pass, strict mode only warns. */
 export function valueRules(dialect: Dialect): readonly Rule[] {
   const severity = dialect === 'strict' ? 'warning' : 'error';
   return [
-    emptyApiKey('agent.llm'),
-    emptyApiKey('orchestration.worker.*.llm'),
-    reservedParameter('agent.llm', severity),
-    reservedParameter('orchestration.worker.*.llm', severity),
-    ...thinkingRules('agent.llm', severity),
-    ...thinkingRules('orchestration.worker.*.llm', severity),
+    ...llmPaths.flatMap((llm) => [
+      emptyApiKey(llm),
+      emptyProfileKey(llm),
+      reservedParameter(llm, severity),
+      ...thinkingRules(llm, severity),
+      blankName(`${llm}.model`, 'the provider needs one to choose a model', severity),
+      badUrl(`${llm}.base_url`, 'http://127.0.0.1:11434/v1', severity),
+      badUrl(`${llm}.profiles.*.base_url`, 'http://127.0.0.1:11434/v1', severity),
+      uselessParsing(llm),
+    ]),
     marginOutOfRange('agent', severity),
     marginOutOfRange('orchestration.worker.*', severity),
     blankName('agent.name', 'clients need a name to ask for', severity),
     blankName('agent.alias', 'clients need a name to ask for', severity),
-    blankName('agent.llm.model', 'the provider needs one to choose a model', severity),
-    badUrl('agent.llm.base_url', 'http://127.0.0.1:11434/v1', severity),
     badUrl('mcp.servers.*.url', 'http://127.0.0.1:9000/mcp', severity),
     emptyCommand(severity),
-    emptyFilter,
+    badUrl('vector_stores.*.url', 'http://127.0.0.1:6334', severity),
+    badUrl('vector_stores.*.embedding_model.base_url', 'http://127.0.0.1:8000/v1', severity),
+    emptyFilter('agent.mcp_filter'),
+    emptyFilter('orchestration.worker.*.mcp_filter'),
     unusedTools,
+    ...orchestrationRules(severity),
+    ...vectorStoreRules(severity),
     ...hitlRules,
     ...ollamaRules,
     ...pricingRules,
@@ -126,19 +137,56 @@ function emptyCommand(severity: IssueSeverity): Rule {
   };
 }
 
-const emptyFilter: Rule = {
-  path: 'agent.mcp_filter',
-  check: ({ value }) =>
-    Array.isArray(value) && value.length === 0
-      ? {
-          id: 'W12',
-          code: 'config/empty_filter',
-          severity: 'info',
-          message: 'is empty; this admits no MCP tool at all',
-          hint: 'leave the key out to admit all of them',
-        }
-      : undefined,
-};
+function emptyFilter(path: string): Rule {
+  return {
+    path,
+    check: ({ value }) =>
+      Array.isArray(value) && value.length === 0
+        ? {
+            id: 'W12',
+            code: 'config/empty_filter',
+            severity: 'info',
+            message: 'is empty; this admits no MCP tool at all',
+            hint: 'leave the key out to admit all of them',
+          }
+        : undefined,
+  };
+}
+
+/** A text can only be a call of a tool that there is. */
+function uselessParsing(llm: string): Rule {
+  return {
+    path: `${llm}.fallback_tool_parsing`,
+    check: ({ value, root }) => {
+      const servers = valueAt(root, ['mcp', 'servers']);
+      const hasServers = isTable(servers) && Object.keys(servers).length > 0;
+      if (!isOn(value) || hasServers) return undefined;
+      return {
+        id: 'W08',
+        code: 'config/ignored_key',
+        severity: 'warning',
+        target: 'key',
+        message: 'is true, but there is no MCP server whose tools a text could call',
+        hint: 'add a server, or leave it off',
+      };
+    },
+  };
+}
+
+function emptyProfileKey(llm: string): Rule {
+  return {
+    path: `${llm}.profiles.*.api_key`,
+    check: ({ value, path }) =>
+      typeof value === 'string' && value.trim() === ''
+        ? {
+            id: 'E08',
+            code: 'config/empty_api_key',
+            message: `is empty; ${formatTable(path.slice(0, -1))} requires a key`,
+            hint: 'set the key, or the variable it comes from',
+          }
+        : undefined,
+  };
+}
 
 const unusedTools: Rule = {
   path: 'tools.custom_tools',

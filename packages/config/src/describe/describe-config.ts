@@ -5,7 +5,11 @@ import type { LoadedConfig } from '../load/load-config.ts';
 const secretMaps = new Set(['headers', 'env']);
 
 /** A configuration as JSON that may be printed: keys, header and environment values are masked. */
-export function describeConfig({ agents, files, defaultAgent }: LoadedConfig): JsonObject {
+export function describeConfig({
+  agents,
+  files,
+  defaultAgent,
+}: Pick<LoadedConfig, 'agents' | 'files' | 'defaultAgent'>): JsonObject {
   const described = agents.map((agent) => describe(agent));
   return { files, agents: described, ...(defaultAgent === undefined ? {} : { defaultAgent }) };
 }

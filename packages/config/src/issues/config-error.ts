@@ -11,7 +11,11 @@ export class ConfigError extends AuraError {
     const at = issues[0]?.at;
     const count = issues.length === 1 ? '1 problem' : `${issues.length} problems`;
     super('config/invalid', {
-      message: [`the configuration has ${count}:`, ...issues.map(formatIssue)].join('\n'),
+      message: [
+        `the configuration has ${count}:`,
+        ...issues.map(formatIssue),
+        ...warnings.map((warning) => `${warning.severity}: ${formatIssue(warning)}`),
+      ].join('\n'),
       hint: 'Correct every line listed; nothing was started.',
       ...(at ? { at } : {}),
     });

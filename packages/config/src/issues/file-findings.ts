@@ -24,9 +24,11 @@ export class FileFindings {
     return this.#missing;
   }
 
-  /** True when the file cannot be used. */
-  get failed(): boolean {
-    return this.#missing.length > 0 || this.#findings.some(({ severity }) => severity === 'error');
+  /** True when the file does not say what its agent is. One that asks for what is not built does. */
+  get unclear(): boolean {
+    const isWrong = ({ severity, code }: Finding): boolean =>
+      severity === 'error' && code !== 'config/not_built';
+    return this.#missing.length > 0 || this.#findings.some(isWrong);
   }
 
   /** Reports a problem, unless it is an error that only follows from a variable without value. */

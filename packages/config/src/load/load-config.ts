@@ -1,3 +1,4 @@
+import { checkSessionStore } from '../env/check-session-store.ts';
 import { applyEnvBoolean } from '../env/env-boolean.ts';
 import { ConfigError } from '../issues/config-error.ts';
 import type { ConfigIssue } from '../issues/config-issue.ts';
@@ -21,21 +22,54 @@ export interface LoadedConfig {
   readonly defaultAgent?: string;
 }
 
+/** What there is to say about a configuration, whether it can be served or not. */
+export interface InspectedConfig {
+  /** Those that are clear: without errors, or with no other than that something is not built. */
+  readonly agents: readonly AgentConfig[];
+  /** Errors, warnings and infos of all files. */
+  readonly issues: readonly ConfigIssue[];
+  readonly files: readonly string[];
+}
+
 /**
  * Loads a file or a directory of files. Reads nothing but those.
  * @throws {ConfigError} (`config/invalid`) with the problems of all files at once.
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  const { cwd, env, envFile } = options;
+  const { agents, issues, files } = await inspectConfig(options);
+  const { envFile } = options;
+  const defaultAgent = options.defaultAgent?.trim();
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const warnings = issues.filter(({ severity }) => severity !== 'error');
+  if (errors.length > 0) throw new ConfigError(errors, warnings);
+  return {
+    agents,
+    warnings,
+    files,
+    ...(envFile === undefined ? {} : { envFile }),
+    ...(defaultAgent ? { defaultAgent } : {}),
+  };
+}
+
+/** Loads like {@link loadConfig} but returns everything that is wrong instead of throwing it. */
+export async function inspectConfig(options: LoadOptions): Promise<InspectedConfig> {
+  const { cwd, env, envFile, deployment } = options;
   const found = await findConfigFiles(options);
-  if (found.type === 'failed') throw new ConfigError([found.issue], []);
+  if (found.type === 'failed') return { agents: [], issues: [found.issue], files: [] };
   const mode = selectDialect(options);
-  const named = envFile === undefined ? {} : { envFile };
-  const context = { cwd, env, dialect: mode.dialect, loadedAt: Date.now(), ...named };
+  const context = {
+    cwd,
+    env,
+    dialect: mode.dialect,
+    loadedAt: Date.now(),
+    ...(envFile === undefined ? {} : { envFile }),
+    ...(deployment === undefined ? {} : { deployment }),
+  };
   const loaded = await Promise.all(found.files.map((file) => loadFile(file, context)));
   const agents = loaded.flatMap(({ agent }) => agent ?? []);
   const issues = [
     ...mode.issues,
+    ...(deployment === undefined ? [] : checkSessionStore(env)),
     ...loaded.flatMap((file) => file.issues),
     ...(await checkAgentIds(loaded)),
   ];
@@ -45,16 +79,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     const issue = checkDefaultAgent(defaultAgent, agents);
     if (issue) issues.push(issue);
   }
-  const errors = issues.filter(({ severity }) => severity === 'error');
-  const warnings = issues.filter(({ severity }) => severity !== 'error');
-  if (errors.length > 0) throw new ConfigError(errors, warnings);
-  return {
-    agents,
-    warnings,
-    files: found.files,
-    ...named,
-    ...(defaultAgent ? { defaultAgent } : {}),
-  };
+  return { agents, issues, files: found.files };
 }
 
 function selectDialect({ strict, env }: LoadOptions): {

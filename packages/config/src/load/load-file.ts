@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checkDocument } from '../check/check-document.ts';
+import type { Deployment } from '../check/deployment-checks.ts';
 import type { ConfigIssue } from '../issues/config-issue.ts';
 import { FileFindings } from '../issues/file-findings.ts';
 import { locateFindings } from '../issues/locate-findings.ts';
@@ -19,6 +20,7 @@ export interface LoadContext {
   readonly dialect: Dialect;
   readonly loadedAt: number;
   readonly envFile?: string;
+  readonly deployment?: Deployment;
 }
 
 /** One file after loading. */
@@ -26,7 +28,7 @@ export interface LoadedFile {
   readonly file: string;
   /** The text as it was read; empty when it could not be. */
   readonly text: string;
-  /** Absent when the file has errors. */
+  /** Absent when the file has errors, other than that it asks for what is not built. */
   readonly agent?: AgentConfig;
   readonly issues: readonly ConfigIssue[];
 }
@@ -43,12 +45,12 @@ export async function loadFile(file: string, context: LoadContext): Promise<Load
   const parsed = parseToml(file, text);
   if (parsed.type === 'failed') return { file, text, issues: [parsed.issue] };
   const findings = new FileFindings();
-  const { env, dialect, envFile, loadedAt } = context;
+  const { env, dialect, envFile, loadedAt, deployment } = context;
   const root = substituteTree(parsed.root, { env, dialect, findings });
   migrate(root, dialect, findings);
-  const config = checkDocument(root, dialect, findings);
+  const config = checkDocument(root, { dialect, findings, deployment });
   const issues = await locateFindings(findings, envFile ? { file, text, envFile } : { file, text });
-  if (!config || findings.failed) return { file, text, issues };
+  if (!config || findings.unclear) return { file, text, issues };
   return { file, text, issues, agent: resolveAgent(config, { file, loadedAt, env }) };
 }
 

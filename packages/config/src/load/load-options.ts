@@ -1,3 +1,5 @@
+import type { Deployment } from '../check/deployment-checks.ts';
+
 /** How the configuration path was chosen. */
 export type PathOrigin = 'argument' | 'flag' | 'env' | 'default';
 
@@ -15,6 +17,8 @@ export interface LoadOptions {
   readonly strict?: boolean;
   /** The agent that serves requests naming none; it must exist. */
   readonly defaultAgent?: string;
+  /** For configurations that are to be served: checks what a server is started with, the session store of `env` included. */
+  readonly deployment?: Deployment;
   /** The `.env` file that was used, if any; only named to the user. */
   readonly envFile?: string;
 }

@@ -11,7 +11,8 @@ const cases = {
   vector_stores:
     '[[vector_stores]]\nname = "s"\ntype = "bedrock_kb"\nknowledge_base_id = "k"\nregion = "eu"',
   'tools.filesystem': '[tools]\nfilesystem = true',
-  'agent.scratchpad.enabled': '[agent.scratchpad]\nenabled = true',
+  'agent.scratchpad.enabled':
+    'context_window = 8000\n[agent.scratchpad]\nenabled = true\n[orchestration.artifacts]\nmemory_dir = "/m"',
   'agent.skills.local': '[[agent.skills.local]]\nsource = "./skills"',
   'mcp.servers.x.headers_from_request': `${server}headers_from_request = { A = "a" }`,
   'mcp.servers.x.scratchpad': `${server}scratchpad = { "*" = { min_tokens = 5 } }`,

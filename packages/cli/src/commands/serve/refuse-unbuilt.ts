@@ -1,33 +1,31 @@
+import { applyEnvBoolean } from '@aura/config';
 import { AuraError } from '@aura/core';
 import type { Logger } from '@aura/core';
 import type { LoadedEnvironment } from '../../settings/load-environment.ts';
 
 type Env = LoadedEnvironment['env'];
 
-const off = ['n', 'no', 'f', 'false', 'off', '0'];
-const isNot =
-  (...quiet: readonly string[]) =>
-  (value: string): boolean =>
-    !quiet.includes(value.toLowerCase());
+/** Whatever is no clear "no" is taken as asking: refusing it says so at least. */
+const isOn = (text: string): boolean => {
+  const setting = applyEnvBoolean(text);
+  return setting.type === 'invalid' || (setting.type === 'set' && setting.value);
+};
 
 type Ask = readonly [name: string, asks: (value: string) => boolean];
 
 /** Variables that ask for what this version does not do. Building a feature means deleting its line. */
-const unbuilt: readonly Ask[] = [
-  ['AURA_SESSION_STORE', isNot('memory')],
-  ['AURA_ENABLE_A2A', isNot(...off)],
-];
+const unbuilt: readonly Ask[] = [['AURA_ENABLE_A2A', isOn]];
 
 /** The same, for what only observes runs: they are no different without it, and it is often set for a whole machine. */
 const unobserved: readonly Ask[] = [
   ['OTEL_EXPORTER_OTLP_ENDPOINT', () => true],
   ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', () => true],
-  ['AURA_PROMPT_JOURNAL', isNot(...off)],
+  ['AURA_PROMPT_JOURNAL', isOn],
 ];
 
 /**
- * Throws `config/not_built` that names every variable asking for what does not exist yet: somebody who sets a shared store
- * or a secret relies on it, and a server without it would look the same.
+ * Throws `config/not_built` that names every variable asking for what does not exist yet: somebody who sets
+ * one relies on it, and a server without it would look the same. The session store is checked with the configuration.
  */
 export function refuseUnbuilt(env: Env): void {
   const names = askedFor(unbuilt, env);

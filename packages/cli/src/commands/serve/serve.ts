@@ -9,6 +9,7 @@ import { dataDirectory } from '../../settings/data-directory.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
+import { readDeployment } from '../../settings/read-deployment.ts';
 import { readRetention } from '../../settings/read-retention.ts';
 import { oneLine } from '../../terminal/one-line.ts';
 import { openServingHost } from './open-serving-host.ts';
@@ -30,7 +31,8 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
     now: Date.now,
   });
   warnOfUnbuilt(environment.env, logger);
-  const config = await loadSettings(flags, { cwd: context.cwd, environment });
+  const deployment = readDeployment(settings, environment.env);
+  const config = await loadSettings(flags, { cwd: context.cwd, environment, deployment });
   const stopped = Promise.withResolvers<StopSignal>();
   const forget = onStop(context, stopped.resolve);
   const directory = dataDirectory(flags, { cwd: context.cwd, env: environment.env });

@@ -1,0 +1,10 @@
+import { buildRouteMap } from '@stricli/core';
+import type { RouteMap } from '@stricli/core';
+import type { CliContext } from '../../app/cli-context.ts';
+import { configCheckCommand } from './check-command.ts';
+
+/** `aura config`. */
+export const configRoutes: RouteMap<CliContext> = buildRouteMap({
+  routes: { check: configCheckCommand },
+  docs: { brief: 'Check, explain and change configuration files' },
+});

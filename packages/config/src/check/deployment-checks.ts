@@ -1,0 +1,86 @@
+import type { FileFindings } from '../issues/file-findings.ts';
+import { valueAt, type TomlTable } from '../source/toml-value.ts';
+import { approvalSecs } from './orchestration-rules.ts';
+import { isOn, toNumber } from './raw-value.ts';
+
+/** What a server is started with that goes together with what files say. */
+export interface Deployment {
+  /** The longest answer; 0 for any time. */
+  readonly streamingTimeoutSecs: number;
+  /** The longest silence of an answer; 0 for any time. */
+  readonly inactivityTimeoutSecs: number;
+  /** Questions to webhooks are signed. */
+  readonly signsWebhooks: boolean;
+}
+
+/** Warns of times of an orchestration that the server cuts short, and refuses signed questions over plain text. */
+export function checkDeployment(
+  root: TomlTable,
+  findings: FileFindings,
+  { streamingTimeoutSecs, inactivityTimeoutSecs, signsWebhooks }: Deployment,
+): void {
+  const url = valueAt(root, ['hitl', 'route', 'url']);
+  if (signsWebhooks && typeof url === 'string' && /^http:/i.test(url)) {
+    findings.add({
+      id: 'E17',
+      severity: 'error',
+      code: 'config/bad_value',
+      path: ['hitl', 'route', 'url'],
+      target: 'value',
+      message: 'is an http:// address; AURA_HITL_WEBHOOK_SECRET is set, which requires https://',
+      hint: 'use https://, or unset the secret',
+    });
+  }
+  if (!isOn(valueAt(root, ['orchestration', 'enabled']))) return;
+  const timeouts = ['orchestration', 'timeouts'];
+  const read = (key: string): number => toNumber(valueAt(root, [...timeouts, key]) ?? 0n) ?? 0;
+  const warn = (id: string, path: readonly string[], message: string, hint: string): void => {
+    findings.add({
+      id,
+      severity: 'warning',
+      code: 'config/odd_timeouts',
+      path,
+      target: 'key',
+      message,
+      hint,
+    });
+  };
+  const perCall = read('per_call_timeout_secs');
+  if (streamingTimeoutSecs > 0 && perCall >= streamingTimeoutSecs) {
+    warn(
+      'W04',
+      [...timeouts, 'per_call_timeout_secs'],
+      `is ${perCall}, but STREAMING_TIMEOUT_SECS ends the whole answer after ${streamingTimeoutSecs}`,
+      'make it less than STREAMING_TIMEOUT_SECS',
+    );
+  }
+  if (inactivityTimeoutSecs === 0) return;
+  const orchestrated = ['orchestration', 'enabled'];
+  const server = `STREAM_INACTIVITY_TIMEOUT_SECS is ${inactivityTimeoutSecs}`;
+  warn(
+    'W06',
+    orchestrated,
+    `is true and ${server}, which also counts while tools run`,
+    'unset STREAM_INACTIVITY_TIMEOUT_SECS and use stream_inactivity_timeout_secs',
+  );
+  const silence = read('stream_inactivity_timeout_secs');
+  if (silence === 0 || inactivityTimeoutSecs <= silence) {
+    warn(
+      'W05',
+      silence === 0 ? orchestrated : [...timeouts, 'stream_inactivity_timeout_secs'],
+      silence === 0
+        ? `is true without stream_inactivity_timeout_secs, and ${server}: a worker that hangs ends the answer`
+        : `is ${silence}, but ${server}: the server ends the answer first`,
+      'set stream_inactivity_timeout_secs to less than that of the server',
+    );
+  }
+  const approval = approvalSecs(root);
+  if (approval !== undefined && approval >= inactivityTimeoutSecs) {
+    warn(
+      'W07',
+      ['hitl', 'route'],
+      `gives ${approval} seconds for an approval, but ${server}`,
+      'give less time for approvals, or more for silence',
+    );
+  }
+}
