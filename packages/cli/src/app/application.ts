@@ -21,8 +21,8 @@ import { version as currentVersion } from './version.ts';
 const root = buildRouteMap({
   routes: {
     serve: serveCommand,
-    mcp: mcpCommand,
     run: runCommand,
+    mcp: mcpCommand,
     runs: runsRoutes,
     approvals: approvalsRoutes,
     profiles: profilesRoutes,

@@ -58,6 +58,7 @@ describe('too many sessions', () => {
     await Promise.all([open(working.promise), open(working.promise)]);
     expect((await open()).status).toBe(503);
     working.resolve();
+    await working.promise;
     expect((await open()).status).toBe(200);
   });
 });
