@@ -2,6 +2,8 @@ export type { Agent, AgentPolicy, RepeatLimits, RunLimits, TurnNotices } from '.
 export { defaultLimits } from './agent/agent.ts';
 export type { AgentRunner } from './agent/agent-runner.ts';
 export { createAgentRunner } from './agent/agent-runner.ts';
+export type { PendingHeaders } from './agent/pending-headers.ts';
+export { toPendingHeaders } from './agent/pending-headers.ts';
 export type { ResumeOptions } from './agent/resume-run.ts';
 export type {
   Conversation,
@@ -461,6 +463,8 @@ export type {
   ToolArgs,
   ToolInput,
 } from './tool/tool-input.ts';
+export { ForwardedHeaders } from './tool/forwarded-headers.ts';
+export { isHeaderText } from './tool/header-text.ts';
 export type {
   InputRequest,
   ArgumentIssue,
@@ -468,6 +472,7 @@ export type {
   Tool,
   ToolAnnotations,
   ToolContext,
+  ToolListing,
   ToolOrigin,
   ToolOutput,
   ToolProgress,

@@ -19,7 +19,7 @@ export async function cancelRun(
   run: RunRef,
   reason: string,
 ): Promise<Cancelled> {
-  const { runLogs, runner, active, clock } = context;
+  const { runLogs, runner, active, carried, clock } = context;
   const { namespace, runId } = run;
   const readStatus = async () => (await runLogs.within(namespace).get(runId))?.status;
   const hasEnded = async (): Promise<boolean> => {
@@ -37,6 +37,7 @@ export async function cancelRun(
     if (active.get(runId) === live) return 'unconfirmed';
     // It was parked, began to wait, or could not write its last event: it is closed like one that nobody works on.
   }
+  carried.drop(runId);
   const error = new AuraError('run/cancelled', { message: `the run was cancelled: ${reason}` });
   if (await runner.interrupt(run, error)) return 'cancelled';
   return (await hasEnded()) ? 'already_ended' : 'held_elsewhere';

@@ -26,6 +26,7 @@ import { createMcpPool } from '@aura/mcp';
 import type { Pruned, Retention } from '@aura/store';
 import { createMemoryProfileStates, gptCounter, GptTokenizer, ProfileLedger } from '@aura/models';
 import { ActiveRuns } from './active-runs.ts';
+import { CarriedHeaders } from './carried-headers.ts';
 import { closeHost } from './close-host.ts';
 import { approvalDesk } from './hitl/approval-desk.ts';
 import type { WebhookSigning } from './hitl/webhook-signing.ts';
@@ -92,8 +93,13 @@ export function createHost(options: HostOptions): Host {
   });
   const world = { clock, random, ids, digest: nodeDigest, logger, runLogs, timers };
   const runner = createAgentRunner(world);
-  const start = (agent: Agent, request: RunRequest) =>
-    active.addStarted(runner.start(agent, request), request.mode ?? 'attached');
+  const carried = new CarriedHeaders();
+  const start = (agent: Agent, request: RunRequest) => {
+    const handle = runner.start(agent, request);
+    carried.keep(handle.runId, request.forwarded);
+    void carried.until(handle);
+    return active.addStarted(handle, request.mode ?? 'attached');
+  };
   const approvals = approvalDesk({ ...options, clock, random });
   const states = store?.profileStates ?? createMemoryProfileStates();
   const profiles = new ProfileLedger({ states, clock, logger });
@@ -118,6 +124,7 @@ export function createHost(options: HostOptions): Host {
     agents,
     active,
     logger,
+    carried,
     resumedRunLimitMs: options.recoveredRunLimitMs ?? 15 * 60_000,
   };
   const recovery = new RunRecovery(context, logger);

@@ -14,6 +14,7 @@ const http = (url: string): HttpServerConfig => ({
   transport: 'http_streamable',
   url,
   headers: { authorization: 'secret' },
+  headersFromRequest: { 'x-secret': 'x-secret' },
 });
 const stdio = (command: string): StdioServerConfig => ({
   ...common,

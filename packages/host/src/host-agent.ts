@@ -7,6 +7,7 @@ import { agentContext } from './agent-context.ts';
 import { agentDigest } from './agent-digest.ts';
 import { createModel } from './create-model.ts';
 import { describeMcpServer } from './describe-mcp-server.ts';
+import { forwardedNames } from './forwarded-names.ts';
 import { hitlApprovals } from './hitl/hitl-approvals.ts';
 import type { ApprovalDesk } from './hitl/hitl-approvals.ts';
 import { withRequestApproval } from './hitl/request-approval-tool.ts';
@@ -35,6 +36,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
   const logger = workshop.logger.child({ agent: id });
   const mcp = createAgentMcp(config.mcp, {
     pool: workshop.pool,
+    owner: id,
     logger,
     filter: config.mcpFilter,
   });
@@ -74,9 +76,10 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     agent,
     ...(config.hitl === undefined ? {} : { approvalRoute: config.hitl.route.mode }),
     run: (request) => workshop.start(agent, request),
-    mcpStatus: () => mcp.status(),
+    mcpStatus: (forwarded) => mcp.status(forwarded),
+    forwards: forwardedNames(config),
     mcpServers: config.mcp.servers.map(describeMcpServer),
-    mcpTools: (signal) => mcp.usable(signal),
+    mcpTools: (signal, forwarded) => mcp.usable(signal, forwarded),
     ready: () => mcp.warm(),
   };
 }

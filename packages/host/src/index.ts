@@ -29,6 +29,7 @@ export type { ConfiguredModel, ProviderReport } from './providers/provider-repor
 export { requireDataDirectory } from './require-data-directory.ts';
 export type { WaitingApproval, WaitingItem } from './run-approvals.ts';
 export type { HostRuns, RecordRange } from './run-directory.ts';
+export type { SuppliedHeaders } from './supply-headers.ts';
 export type { WaitingQuestion } from './run-questions.ts';
 export type { Recovery } from './run-recovery.ts';
 export { storedItems } from './stored-items.ts';

@@ -1,12 +1,17 @@
 import type { McpConfig, McpServerConfig as ConfiguredServer } from '@aura/config';
 import { AuraError } from '@aura/core';
-import type { Logger, Tool, ToolSource } from '@aura/core';
+import type { ForwardedHeaders, Logger, Tool, ToolListing, ToolSource } from '@aura/core';
 import { combineTools } from '@aura/mcp';
 import type { McpPool, McpServer, McpServerConfig, McpServerStatus } from '@aura/mcp';
+import { CombinedTools } from './combined-tools.ts';
 
-function toPoolConfig(server: ConfiguredServer, sanitizeSchemas: boolean): McpServerConfig {
+function toPoolConfig(
+  server: ConfiguredServer,
+  { owner, sanitizeSchemas }: { readonly owner: string; readonly sanitizeSchemas: boolean },
+): McpServerConfig {
   const common = {
     name: server.name,
+    owner,
     connectTimeoutMs: server.connectTimeoutSecs * 1_000,
     callTimeoutMs: server.toolTimeoutSecs * 1_000,
     sanitizeSchemas,
@@ -16,15 +21,19 @@ function toPoolConfig(server: ConfiguredServer, sanitizeSchemas: boolean): McpSe
     const { command, args, env } = server;
     return { ...common, transport: 'stdio', cmd: [command], args, env };
   }
-  return { ...common, transport: 'http_streamable', url: server.url, headers: server.headers };
+  const { url, headers, headersFromRequest } = server;
+  return { ...common, transport: 'http_streamable', url, headers, headersFromRequest };
 }
 
 /** The MCP servers of one agent as the source of its tools. */
 export interface AgentMcp extends ToolSource {
   /** The tools of every server that can be used before `signal` aborts, named and chosen as in `list`. Never rejects. */
-  usable(signal: AbortSignal): Promise<ReadonlyMap<string, readonly Tool[]>>;
+  usable(
+    signal: AbortSignal,
+    forwarded?: ForwardedHeaders,
+  ): Promise<ReadonlyMap<string, readonly Tool[]>>;
   /** In name order. Connects nothing. */
-  status(): readonly McpServerStatus[];
+  status(forwarded?: ForwardedHeaders): readonly McpServerStatus[];
   /** Resolves when every server is connected or has failed. Never rejects. */
   warm(): Promise<void>;
 }
@@ -34,9 +43,12 @@ interface PooledServer {
   readonly required: boolean;
 }
 
-function checkRequired(servers: readonly PooledServer[]): void {
+function checkRequired(
+  servers: readonly PooledServer[],
+  forwarded: ForwardedHeaders | undefined,
+): void {
   for (const { server, required } of servers) {
-    const status = server.status();
+    const status = server.status(forwarded);
     if (!required || status.status === 'connected') continue;
     throw new AuraError('host/required_server_down', {
       message: `the required MCP server "${server.name}" cannot be used: ${status.reason ?? status.status}`,
@@ -49,11 +61,11 @@ function checkRequired(servers: readonly PooledServer[]): void {
 /** The tools of a server; undefined when it cannot be used, or not in time. */
 async function toolsIfUsable(
   server: McpServer,
-  signal: AbortSignal,
+  { signal, forwarded }: { readonly signal: AbortSignal } & ToolListing,
 ): Promise<readonly Tool[] | undefined> {
   try {
-    const tools = await server.tools(signal);
-    return server.status().status === 'connected' ? tools : undefined;
+    const tools = await server.tools(signal, forwarded);
+    return server.status(forwarded).status === 'connected' ? tools : undefined;
   } catch {
     // It rejects only when the signal aborts.
     return undefined;
@@ -65,32 +77,32 @@ export function createAgentMcp(
   config: McpConfig,
   options: {
     readonly pool: McpPool;
+    /** The agent: no two of them share a connection. */
+    readonly owner: string;
     readonly logger: Logger;
     /** Globs over tool names. Absent: all; empty: none. */
     readonly filter: readonly string[] | undefined;
   },
 ): AgentMcp {
-  const { pool, logger, filter } = options;
+  const { pool, owner, logger, filter } = options;
+  const { sanitizeSchemas } = config;
   const servers = config.servers.map((server): PooledServer => ({
-    server: pool.server(toPoolConfig(server, config.sanitizeSchemas)),
+    server: pool.server(toPoolConfig(server, { owner, sanitizeSchemas })),
     required: server.required,
   }));
-  // The combined list keeps its identity while no server changes its tools: what is made from it is made once.
-  let lists: readonly (readonly Tool[])[] = [];
-  let combined: readonly Tool[] = [];
+  const combine = new CombinedTools((lists) =>
+    combineTools(lists, { logger, ...(filter === undefined ? {} : { filter }) }),
+  );
 
   return {
-    async list(signal) {
-      const next = await Promise.all(servers.map(({ server }) => server.tools(signal)));
-      checkRequired(servers);
-      if (next.length !== lists.length || next.some((tools, index) => tools !== lists[index])) {
-        lists = next;
-        combined = combineTools(next, { logger, ...(filter === undefined ? {} : { filter }) });
-      }
-      return combined;
+    async list(signal, { forwarded } = {}) {
+      const lists = await Promise.all(servers.map(({ server }) => server.tools(signal, forwarded)));
+      checkRequired(servers, forwarded);
+      return combine.of(lists);
     },
-    async usable(signal) {
-      const lists = await Promise.all(servers.map(({ server }) => toolsIfUsable(server, signal)));
+    async usable(signal, forwarded) {
+      const asked = { signal, ...(forwarded === undefined ? {} : { forwarded }) };
+      const lists = await Promise.all(servers.map(({ server }) => toolsIfUsable(server, asked)));
       // Without the logger: `list` has said already which tools are renamed.
       const tools = combineTools(
         lists.map((list) => list ?? []),
@@ -104,9 +116,9 @@ export function createAgentMcp(
         ]),
       );
     },
-    status: () =>
+    status: (forwarded) =>
       servers
-        .map(({ server }) => server.status())
+        .map(({ server }) => server.status(forwarded))
         .sort((left, right) => (left.serverName < right.serverName ? -1 : 1)),
     async warm() {
       await Promise.all(servers.map(({ server }) => server.warm()));

@@ -19,12 +19,21 @@ export async function resumeRun(
   run: RunRef,
   options?: ResumeOptions,
 ): Promise<RunHandle | undefined> {
-  const { runLogs, runner, active, resumedRunLimitMs } = context;
+  const { runLogs, runner, active, carried, resumedRunLimitMs } = context;
   const summary = await runLogs.within(run.namespace).get(run.runId);
   if (summary === undefined) return undefined;
   const agent = withLimit(requireAgent(context, summary).agent, resumedRunLimitMs);
   // Its own one, which may lie below the one it was found in: what the run does belongs there.
   const namespace = Namespace.parse(summary.namespace, { allowSystem: true });
-  const handle = await runner.resume(agent, { namespace, runId: run.runId }, options);
-  return handle === undefined ? undefined : active.addResumed(handle, summary.mode);
+  const { runId } = run;
+  carried.keep(runId, options?.forwarded);
+  const forwarded = carried.get(runId);
+  const handle = await runner.resume(
+    agent,
+    { namespace, runId },
+    { ...options, ...(forwarded === undefined ? {} : { forwarded }) },
+  );
+  if (handle === undefined) return undefined;
+  void carried.until(handle);
+  return active.addResumed(handle, summary.mode);
 }

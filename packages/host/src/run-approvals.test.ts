@@ -81,6 +81,7 @@ function aProcess(runLogs: RunLogs, steps = script, more: Partial<Approvals> = {
     agent,
     run: (request) => runner.start(agent, request),
     mcpStatus: () => [],
+    forwards: [],
     mcpServers: [],
     mcpTools: () => Promise.resolve(new Map()),
     ready: () => Promise.resolve(),

@@ -26,6 +26,8 @@ import type { WaitingApproval, WaitingItem } from './run-approvals.ts';
 import type { RunContext } from './run-context.ts';
 import { answerQuestion, waitingQuestions } from './run-questions.ts';
 import type { WaitingQuestion } from './run-questions.ts';
+import { supplyHeaders } from './supply-headers.ts';
+import type { SuppliedHeaders } from './supply-headers.ts';
 
 /** Which records of a log: at most `limit` of those after `after`. Default: all. */
 export interface RecordRange {
@@ -75,6 +77,8 @@ export interface HostRuns {
    * still at work. Throws `approval/invalid_signature` and `approval/not_permitted`.
    */
   settle(decision: Decision): Promise<Settled>;
+  /** Gives a run headers of whoever has begun it. One that waits for them goes on. */
+  supply(runId: RunId, headers: SuppliedHeaders): Promise<void>;
   /** Whether anything can come of a decision: a run that ends with its reader takes none when it has none. */
   takesDecisions(run: RunSummary): boolean;
   /** Stays with a run that has just been started here, also while it waits for answers. */
@@ -106,6 +110,7 @@ export function hostRuns(context: RunContext, namespace: Namespace): HostRuns {
     answer: (runId, token, answer) =>
       answerQuestion({ logs, runs, clock }, { runId, token, answer }),
     settle: (decision) => settleApproval({ ...context, logs, runs }, decision),
+    supply: (runId, headers) => supplyHeaders(context, { namespace, runId }, headers),
     takesDecisions: (run) => takesDecisions(context, run),
     attend: (handle) => attendRun({ ...context, logs, runs }, handle),
   };

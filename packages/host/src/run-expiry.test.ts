@@ -18,6 +18,7 @@ import { fakeClock, scriptedModel, seededRandom } from '@aura/testkit';
 import type { FakeClock, ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
 import { ActiveRuns } from './active-runs.ts';
+import { CarriedHeaders } from './carried-headers.ts';
 import type { HostedAgent } from './host.ts';
 import { nodeDigest } from './node/node-digest.ts';
 import { nodeSigner } from './node/node-signer.ts';
@@ -97,11 +98,13 @@ function aProcess({ clock, runLogs, timers }: Kept, steps: readonly ScriptedStep
     agent,
     run,
     mcpStatus: () => [],
+    forwards: [],
     mcpServers: [],
     mcpTools: () => Promise.resolve(new Map()),
     ready: () => Promise.resolve(),
   };
-  const world = { runLogs, runner, clock, ids, logger, active };
+  const carried = new CarriedHeaders();
+  const world = { runLogs, runner, clock, ids, logger, active, carried };
   const context = { ...world, agents: [hosted], resumedRunLimitMs: 0 };
   const recovery = new RunRecovery(context, logger);
   return {

@@ -10,6 +10,7 @@ import type { Agent, Millis, RunHandle, RunId, RunLogs, RunMode, RunSummary } fr
 import { fakeClock, memoryLogger, scriptedModel, seededRandom } from '@aura/testkit';
 import type { FakeClock, MemoryLogger, ScriptedModel, ScriptedStep } from '@aura/testkit';
 import { ActiveRuns } from '../src/active-runs.ts';
+import { CarriedHeaders } from '../src/carried-headers.ts';
 import type { HostedAgent } from '../src/host.ts';
 import { nodeDigest } from '../src/node/node-digest.ts';
 import type { RunContext } from '../src/run-context.ts';
@@ -71,13 +72,16 @@ export function runScene(
     agent,
     run: (request) => active.addStarted(runner.start(agent, request), request.mode ?? 'attached'),
     mcpStatus: () => [],
+    forwards: [],
     mcpServers: [],
     mcpTools: () => Promise.resolve(new Map()),
     ready: () => Promise.resolve(),
   };
   const { resumedRunLimitMs = 0 } = options;
   const agents = [hosted];
-  const context = { runLogs, runner, clock, ids, agents, active, logger, resumedRunLimitMs };
+  const carried = new CarriedHeaders();
+  const world = { runLogs, runner, clock, ids, agents, active, logger, carried };
+  const context = { ...world, resumedRunLimitMs };
   const runs = hostRuns(context, acme);
 
   const begin = async (mode: RunMode, more: Partial<Agent>): Promise<RunHandle> => {

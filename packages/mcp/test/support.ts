@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import type { CallId, Clock, Logger, RunId, Tool, ToolContext, ToolProgress } from '@aura/core';
+import type {
+  CallId,
+  Clock,
+  ForwardedHeaders,
+  Logger,
+  RunId,
+  Tool,
+  ToolContext,
+  ToolProgress,
+} from '@aura/core';
 
 import { Namespace, silentLogger } from '@aura/core';
 
@@ -16,9 +25,9 @@ export const realClock: Clock = {
   sleep: (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
 };
 
-export function testPool(logger: Logger = silentLogger): McpPool {
+export function testPool(logger: Logger = silentLogger, clock: Clock = realClock): McpPool {
   return createMcpPool({
-    clock: realClock,
+    clock,
     logger,
     clientInfo: { name: 'aura', version: '0.0.0-test' },
   });
@@ -54,10 +63,13 @@ export function hostileServer(
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (step: ToolProgress) => void;
+  readonly forwarded?: ForwardedHeaders | undefined;
 }
 
-export function callContext({ signal = unaborted, onProgress }: CallOptions = {}): ToolContext {
+export function callContext(options: CallOptions = {}): ToolContext {
+  const { signal = unaborted, onProgress, forwarded } = options;
   return {
+    ...(forwarded === undefined ? {} : { forwarded }),
     namespace: Namespace.parse('test'),
     session: 'test',
     runId: 'run' as RunId,

@@ -43,6 +43,7 @@ const malformedTarget: Refusal = {
 export function createServer(host: Host, options: ServerOptions = {}): AuraServer {
   const settings: ServerSettings = { ...defaultServerSettings, ...options };
   checkBinding(settings);
+  warnOfWithheld(host, settings);
   const active = createActiveAnswers();
   const grace = createGracePeriods({ clock: host.clock, graceMs: settings.resumeGraceMs });
   const mcp = settings.enableMcp
@@ -82,6 +83,21 @@ export function createServer(host: Host, options: ServerOptions = {}): AuraServe
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** What authenticates callers here is forwarded to nobody: an agent that wants it forwarded gets nothing. */
+function warnOfWithheld(
+  { agents, logger }: Pick<Host, 'agents' | 'logger'>,
+  { apiKeys }: Pick<ServerSettings, 'apiKeys'>,
+): void {
+  if (apiKeys.length === 0) return;
+  const concerned = agents.filter(({ forwards }) => forwards.includes('authorization'));
+  if (concerned.length === 0) return;
+  logger.log(
+    'warn',
+    'the Authorization header of callers holds their key to this server and is not forwarded; map another header',
+    { agents: concerned.map(({ id }) => id) },
+  );
 }
 
 function createNodeServer(options: {

@@ -60,6 +60,7 @@ function hostOf(steps: readonly ScriptedStep[]): Host {
     agent,
     run: (request) => runner.start(agent, request),
     mcpStatus: () => [],
+    forwards: [],
     mcpServers: [],
     mcpTools: () => Promise.resolve(new Map()),
     ready: () => Promise.resolve(),

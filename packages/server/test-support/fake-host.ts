@@ -13,6 +13,7 @@ export interface FakeAgentOptions {
   readonly description?: string;
   readonly contextWindow?: number;
   readonly mcpStatus?: readonly McpServerStatus[];
+  readonly forwards?: readonly string[];
   readonly mcpServers?: HostedAgent['mcpServers'];
   readonly mcpTools?: HostedAgent['mcpTools'];
 }
@@ -88,6 +89,7 @@ function toHosted(options: FakeAgentOptions, begin: (request: RunRequest) => Fak
     },
     run: (request) => begin(request).handle,
     mcpStatus: () => mcpStatus,
+    forwards: options.forwards ?? [],
     mcpServers: options.mcpServers ?? [],
     mcpTools: options.mcpTools ?? (() => unused('this agent has no MCP servers')),
     ready: () => Promise.resolve(),

@@ -1,6 +1,8 @@
 import { compileRichGlob } from '../glob/rich-glob.ts';
-import { isTable, type TomlValue } from '../source/toml-value.ts';
+import type { TomlValue } from '../source/toml-value.ts';
 import { describeFound } from './describe-found.ts';
+import { badHeaderMap, badHeaderNames, badOutgoingMap } from './header-maps.ts';
+import type { HeaderProblem } from './header-maps.ts';
 import type { Problem, Rule } from './rule.ts';
 
 /** What `[hitl]` must satisfy beyond its types. A gate that does not hold is an error in every dialect. */
@@ -8,13 +10,20 @@ export const hitlRules: readonly Rule[] = [
   { path: 'hitl.require_approval', check: ({ value }) => badPattern(value) },
   { path: 'hitl.route.url', check: ({ value, path }) => badUrl(describeFound(value, path), value) },
   { path: 'hitl.route.timeout_secs', check: ({ value }) => noTime(value) },
-  { path: 'hitl.route.headers', check: ({ value }) => badNames(value) },
-  { path: 'hitl.route.headers_from_request', check: ({ value }) => badNames(value) },
-  { path: 'hitl.route.tool_headers_from_response', check: ({ value }) => badToolHeaders(value) },
+  { path: 'hitl.route.headers', check: ({ value }) => bad(badHeaderNames(value)) },
+  { path: 'hitl.route.headers_from_request', check: ({ value }) => bad(badHeaderMap(value)) },
+  {
+    path: 'hitl.route.tool_headers_from_response',
+    check: ({ value }) => bad(badOutgoingMap(value)),
+  },
 ];
 
 function problem(message: string, hint: string): Problem {
   return { id: 'E14', code: 'config/bad_value', message, hint };
+}
+
+function bad(found: HeaderProblem | undefined): Problem | undefined {
+  return found && problem(found.message, found.hint);
 }
 
 function badPattern(value: TomlValue): Problem | undefined {
@@ -46,46 +55,4 @@ function noTime(value: TomlValue): Problem | undefined {
   if (!isNumber && !(typeof value === 'string' && value.trim() !== '')) return undefined;
   if (Number(value) !== 0) return undefined;
   return problem('is 0; nobody could answer in that time', 'write a number of seconds from 1 on');
-}
-
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** They belong to the connection, whatever anybody wants. */
-const reserved = new Set([
-  'content-type',
-  'accept',
-  'mcp-session-id',
-  'host',
-  'content-length',
-  'transfer-encoding',
-]);
-
-function badNames(value: TomlValue): Problem | undefined {
-  if (!isTable(value)) return undefined;
-  const seen = new Set<string>();
-  for (const name of Object.keys(value)) {
-    if (!headerName.test(name)) return notAName(name);
-    if (seen.has(name.toLowerCase())) {
-      const message = `names the header ${name} twice, in two spellings`;
-      return problem(message, 'keep one of them');
-    }
-    seen.add(name.toLowerCase());
-  }
-  return undefined;
-}
-
-function badToolHeaders(value: TomlValue): Problem | undefined {
-  if (!isTable(value)) return undefined;
-  const taken = Object.keys(value).find((name) => reserved.has(name.toLowerCase()));
-  if (taken !== undefined) {
-    const message = `names the header ${taken}, which belongs to the connection`;
-    return problem(message, 'remove it');
-  }
-  const source = Object.values(value).find(
-    (name) => typeof name === 'string' && !headerName.test(name),
-  );
-  return typeof source === 'string' ? notAName(source) : badNames(value);
-}
-
-function notAName(name: string): Problem {
-  return problem(`has ${JSON.stringify(name)}, which is no name of a header`, 'correct the name');
 }

@@ -27,7 +27,6 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['agent.skills.local', notEmpty],
   ['agent.enable_client_tools', isOn],
   ['mcp.servers.*.transport', is('sse')],
-  ['mcp.servers.*.headers_from_request', notEmpty],
   ['mcp.servers.*.lifecycle', is('request')],
   ['mcp.servers.*.scratchpad', notEmpty],
 ];

@@ -6,6 +6,7 @@ import { windowRules } from './compaction-rules.ts';
 import { describeFound } from './describe-found.ts';
 import { hitlRules } from './hitl-rules.ts';
 import { llmPaths } from './llm-paths.ts';
+import { mcpRules } from './mcp-rules.ts';
 import { ollamaRules } from './ollama-rules.ts';
 import { orchestrationRules } from './orchestration-rules.ts';
 import { pricingRules } from './pricing-rules.ts';
@@ -42,6 +43,7 @@ export function valueRules(dialect: Dialect): readonly Rule[] {
     ...orchestrationRules(severity),
     ...vectorStoreRules(severity),
     ...hitlRules,
+    ...mcpRules,
     ...ollamaRules,
     ...pricingRules,
     ...windowRules,

@@ -211,6 +211,7 @@ describe('MCP servers', () => {
           transport: 'http_streamable',
           url: 'http://localhost:1/mcp',
           headers: { 'X-Key': 'v' },
+          headersFromRequest: {},
           connectTimeoutSecs: 10,
           toolTimeoutSecs: 2.5,
           required: true,

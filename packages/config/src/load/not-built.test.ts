@@ -14,7 +14,6 @@ const cases = {
   'agent.scratchpad.enabled':
     'context_window = 8000\n[agent.scratchpad]\nenabled = true\n[orchestration.artifacts]\nmemory_dir = "/m"',
   'agent.skills.local': '[[agent.skills.local]]\nsource = "./skills"',
-  'mcp.servers.x.headers_from_request': `${server}headers_from_request = { A = "a" }`,
   'mcp.servers.x.scratchpad': `${server}scratchpad = { "*" = { min_tokens = 5 } }`,
   'mcp.servers.x.transport': server.replace('http_streamable', 'sse'),
   'mcp.servers.x.lifecycle':
@@ -36,7 +35,7 @@ it('accepts the same tables where they ask for nothing', async () => {
     '[tools]\nfilesystem = false',
     '[agent.scratchpad]\nenabled = false',
     '[agent.skills]\nlocal = []',
-    `${server}headers_from_request = {}`,
+    server,
   ].join('\n');
   expect((await loadFiles({ 'a.toml': agentFile({ rest }) })).agents).toHaveLength(1);
 });

@@ -29,6 +29,8 @@ export interface HttpServerConfig extends McpServerCommon {
   readonly transport: 'http_streamable' | 'sse';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Outgoing name to the name of the caller's header that is sent in its place. */
+  readonly headersFromRequest: Readonly<Record<string, string>>;
 }
 
 /** An MCP server of an agent. */

@@ -23,8 +23,8 @@ function resolveServer(name: string, table: McpServerTable): McpServerConfig {
     trusted: table.trust === 'trusted',
   };
   if (table.transport !== 'stdio') {
-    const { transport, url, headers = {} } = table;
-    return { transport, ...common, url, headers };
+    const { transport, url, headers = {}, headers_from_request: headersFromRequest = {} } = table;
+    return { transport, ...common, url, headers, headersFromRequest };
   }
   const [command = '', ...leading] = table.cmd;
   return {

@@ -20,6 +20,7 @@ export type McpServerTable =
       readonly transport: 'http_streamable' | 'sse';
       readonly url: string;
       readonly headers?: Readonly<Record<string, string>> | undefined;
+      readonly headers_from_request?: Readonly<Record<string, string>> | undefined;
     })
   | (CommonKeys & {
       readonly transport: 'stdio';

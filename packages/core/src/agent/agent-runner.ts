@@ -31,6 +31,7 @@ import type { RunLife } from './run-life.ts';
 import { settingsOf } from './run-settings.ts';
 import type { RunRef } from './run-ref.ts';
 import { TakenRun } from './taken-run.ts';
+import { missingHeaders, waitForHeaders } from './wait-for-headers.ts';
 import { totalUsage } from './to-outcome.ts';
 
 /** Runs agents. */
@@ -82,6 +83,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   const opened = (agent: Agent, request: RunRequest, traceId: string): RunOpened => {
     const { principal, maxOutputTokens, toolChoice, stopWhen, output } = request;
     const { forkedFrom, overlay } = request;
+    const forwards = request.forwarded?.names ?? [];
     return {
       type: 'run.opened',
       mode: request.mode ?? 'attached',
@@ -102,6 +104,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       ...(output === undefined ? {} : { output: toOutputRecord(output) }),
       input: request.messages,
       ...(overlay === undefined ? {} : { overlay }),
+      ...(forwards.length === 0 ? {} : { forwards }),
     };
   };
 
@@ -184,16 +187,22 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       }
       const { session, traceId } = first;
       const identity = { runId: run.runId, scope: 'main', agent: agent.id, session, traceId };
-      const { conversation, budget, settle } = options;
+      const { conversation, budget, settle, forwarded } = options;
       const request = {
         ...recordedRequest(taken),
         ...again,
         ...(conversation === undefined ? {} : { conversation }),
         ...(budget === undefined ? {} : { budget }),
         ...(settle === undefined ? {} : { settle }),
+        ...(forwarded === undefined ? {} : { forwarded }),
       };
       const control = new RunControl(identity, { signal: options.signal, logger });
       if (options.listener !== undefined) control.subscribe(options.listener);
+      const missing = missingHeaders(first, forwarded);
+      if (missing.length > 0) {
+        control.run(() => waitForHeaders(taken, missing, { world, control }));
+        return control;
+      }
       const { runId } = run;
       const audit = auditRun(world, {
         runId,

@@ -11,8 +11,8 @@ export function narrowTools(agent: Agent, choice: ToolChoice | undefined): Agent
   if (choice === 'none') return { ...agent, tools: toolsOf([]), narrowedTo: [] };
   // It shows what these have said, and nothing else.
   const wanted = new Set([...choice, ...(agent.results === undefined ? [] : [readResultName])]);
-  const list: typeof tools.list = async (signal) =>
-    (await tools.list(signal)).filter(({ name }) => wanted.has(name));
+  const list: typeof tools.list = async (signal, listing) =>
+    (await tools.list(signal, listing)).filter(({ name }) => wanted.has(name));
   // What the source says about changes is true of a part of it as well.
   const narrowed: ToolSource = {
     get revision() {

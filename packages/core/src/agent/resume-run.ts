@@ -11,6 +11,7 @@ import { pendingIn } from '../run/run-past.ts';
 import type { RunPast } from '../run/run-past.ts';
 import type { OutputSchema } from '../output/output-plan.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
+import type { ForwardedHeaders } from '../tool/forwarded-headers.ts';
 import type { Agent } from './agent.ts';
 import type { Conversation, RunRequest } from './run-handle.ts';
 import { agentOf, settingsOf } from './run-settings.ts';
@@ -33,6 +34,11 @@ export interface ResumeOptions {
   readonly output?: OutputSchema;
   /** The functions among those the run was begun with; rules are in its log. */
   readonly stopWhen?: readonly StopCondition[];
+  /**
+   * Headers of whoever wants the run to go on, in the place of those it was begun with. A run that was begun with headers and
+   * gets none of one of these names here waits until it does.
+   */
+  readonly forwarded?: ForwardedHeaders;
   /** Gets the events of this life from the first one on. */
   readonly listener?: EventListener;
 }

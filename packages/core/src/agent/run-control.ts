@@ -125,7 +125,11 @@ export class RunControl implements RunHandle {
   /** Tells those who listen already what has happened to a run without a log. */
   tellEarly(bodies: readonly AuraEventBody[]): void {
     const place = { ...this.#identity, seq: 0, at: 0, spanId: '0'.repeat(16) };
-    const events = bodies.map((body): AuraEvent => ({ ...place, ...body }));
+    this.tell(bodies.map((body): AuraEvent => ({ ...place, ...body })));
+  }
+
+  /** Tells those who listen already what was written down outside of a life of the run. */
+  tell(events: readonly AuraEvent[]): void {
     if (events.length === 0) return;
     for (const listener of this.#early.keys()) {
       try {

@@ -15,6 +15,7 @@ import type { PromptInLog } from '../prompt/kept-prompt.ts';
 import type { OutputPlan } from '../output/output-plan.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
 import type { RunMode, RunOpened } from '../run/run-record.ts';
+import type { ForwardedHeaders } from '../tool/forwarded-headers.ts';
 
 /** What a run begins with. */
 export interface ConversationStart {
@@ -82,6 +83,11 @@ export interface RunRequest {
   readonly facts?: RequestFacts;
   /** Default `attached`. */
   readonly mode?: RunMode;
+  /**
+   * Headers of the caller, for tools that act in that name. Only their names are on record: a run that goes on without them
+   * waits until somebody gives it some again.
+   */
+  readonly forwarded?: ForwardedHeaders;
   /** The run whose conversation, up to one of its records, this one goes on with. */
   readonly forkedFrom?: RunOpened['forkedFrom'];
   /** Bound of generated tokens for each model call of this run. */

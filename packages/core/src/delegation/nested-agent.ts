@@ -46,7 +46,8 @@ function withoutDelegating(source: ToolSource): ToolSource {
     get revision() {
       return source.revision ?? 0;
     },
-    list: async (signal) => (await source.list(signal)).filter((tool) => !delegates(tool)),
+    list: async (signal, listing) =>
+      (await source.list(signal, listing)).filter((tool) => !delegates(tool)),
   };
 }
 

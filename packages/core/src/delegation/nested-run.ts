@@ -79,13 +79,14 @@ export function nestedRun(
   }: { readonly opened: ScopeOpened; readonly scope: string; readonly past: RunPast },
 ): DispatchRun {
   const { runId, traceId, clock, ids, logger, serial, quotas, audit, meter, observation } = outer;
-  const { session, principal, mode, maxOutputTokens } = outer.request;
+  const { session, principal, mode, maxOutputTokens, forwarded } = outer.request;
   const request: RunRequest = {
     namespace: Namespace.parse(opened.namespace, { allowSystem: true }),
     session,
     messages: opened.input,
     ...(principal === undefined ? {} : { principal }),
     ...(mode === undefined ? {} : { mode }),
+    ...(forwarded === undefined ? {} : { forwarded }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(meter === undefined ? {} : { budget: meter.budget }),
   };

@@ -32,6 +32,12 @@ function isFromOutside(records: readonly RunRecord[], last: RunRecord | undefine
   return isEnding(last) && spanOf(last) !== own;
 }
 
+/** A run on which nobody works may be told from outside, again and again, that it has to wait for something more. */
+function isWait(record: RunRecord, stretch: readonly RunRecord[]): boolean {
+  const isSuspension = record.type === 'event' && record.event.type === 'run.suspended';
+  return isSuspension && isFromOutside(stretch, record);
+}
+
 /** Tells the lives of a run apart. */
 export function splitLives(records: readonly RunRecord[]): RecordedLives {
   const last = records.at(-1);
@@ -43,7 +49,9 @@ export function splitLives(records: readonly RunRecord[]): RecordedLives {
   const lives = starts.map((start, index): RecordedLife => {
     const stretch = records.slice(start, starts[index + 1]);
     // Answers are written before the life that takes them.
-    const own = stretch.filter((record) => record.type !== 'flow.resumed' && record !== closing);
+    const own = stretch.filter(
+      (record) => record.type !== 'flow.resumed' && record !== closing && !isWait(record, stretch),
+    );
     return {
       before: records.slice(0, start),
       records: own,

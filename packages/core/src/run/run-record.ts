@@ -63,6 +63,8 @@ export interface RunOpened {
   readonly input: readonly Message[];
   /** What earlier runs have laid over it. */
   readonly overlay?: ContextOverlay;
+  /** Names of the headers of the caller that its tools work with. Their values are never on record. */
+  readonly forwards?: readonly string[];
 }
 
 /** The first record of a part of a run that another agent does for one of its tool calls. */

@@ -42,7 +42,8 @@ function ownTools(
     get revision() {
       return source.revision ?? 0;
     },
-    list: async (signal) => (await source.list(signal)).filter(({ name }) => wanted.has(name)),
+    list: async (signal, listing) =>
+      (await source.list(signal, listing)).filter(({ name }) => wanted.has(name)),
   };
 }
 

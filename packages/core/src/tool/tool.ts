@@ -10,6 +10,7 @@ import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { ForwardedHeaders } from './forwarded-headers.ts';
 import type { DescribedSchema } from './tool-input.ts';
 
 /**
@@ -59,6 +60,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Headers of whoever has asked for the run. Absent: it came without any that a tool of the agent wants. */
+  readonly forwarded?: ForwardedHeaders;
   /** W3C `traceparent` of this call. */
   readonly traceparent: string;
   /** Cheap and safe to call often; never throws. */
@@ -129,6 +132,12 @@ export interface Tool {
   execute(args: JsonObject, context: ToolContext): Awaitable<ToolOutput>;
 }
 
+/** For whom tools are listed. */
+export interface ToolListing {
+  /** Headers of whoever has asked for the run. The tools that are listed act in that name, and for nobody else. */
+  readonly forwarded?: ForwardedHeaders;
+}
+
 /**
  * Where an agent's tools come from; asked once per run, and again for the round after `revision` has changed. Must return
  * an equal order for an equal set.
@@ -136,5 +145,5 @@ export interface Tool {
 export interface ToolSource {
   /** Another number when the tools are others. Absent: they stay the same while a run works. */
   readonly revision?: number;
-  list(signal: AbortSignal): Awaitable<readonly Tool[]>;
+  list(signal: AbortSignal, listing?: ToolListing): Awaitable<readonly Tool[]>;
 }

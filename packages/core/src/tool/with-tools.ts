@@ -9,8 +9,8 @@ export function withTools(source: ToolSource, more: readonly Tool[]): ToolSource
     get revision() {
       return source.revision ?? 0;
     },
-    async list(signal) {
-      const of = await source.list(signal);
+    async list(signal, listing) {
+      const of = await source.list(signal, listing);
       // The same list as long as that of the source is: what is made from it is made once.
       if (known?.of !== of) known = { of, all: toolsOf([...of, ...more]) };
       return known.all.list(signal);

@@ -51,8 +51,8 @@ export function withRequestApproval(source: ToolSource): ToolSource {
     get revision() {
       return source.revision ?? 0;
     },
-    async list(signal) {
-      const tools = await source.list(signal);
+    async list(signal, listing) {
+      const tools = await source.list(signal, listing);
       if (tools !== known) {
         known = tools;
         list = [...tools.filter((other) => other.name !== name), tool];

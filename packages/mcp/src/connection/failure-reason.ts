@@ -1,6 +1,9 @@
 import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import type { ForwardedHeaders } from '@aura/core';
+
 import { scrubSecrets } from '@aura/core';
 
+import { resolveHeaders } from '../http/resolve-headers.ts';
 import type { McpServerConfig } from '../pool/server-config.ts';
 import type { ServerEnd } from '../stdio/guarded-process.ts';
 import { boundText } from '../tool/bound-text.ts';
@@ -19,6 +22,8 @@ export interface FailureFacts {
   /** How the process of a stdio server ended or why it was given up, if it did. */
   readonly end?: ServerEnd | string;
   readonly stderr?: string;
+  /** Headers of the caller that the server may have got. */
+  readonly forwarded?: ForwardedHeaders | undefined;
 }
 
 /** Why a server cannot be used, for people: no header value, no argument, no environment value, no URL. */
@@ -27,7 +32,7 @@ export function failureReason(facts: FailureFacts): string {
   const cause = end === undefined ? errorText(error) : endText(end, config);
   const written = stderr.trim();
   const said = written === '' ? '' : `; its stderr ends with: ${written.slice(-500)}`;
-  const text = masked(cause + said, config).replaceAll(unprintable, ' ');
+  const text = masked(cause + said, secretsOf(facts)).replaceAll(unprintable, ' ');
   return boundText(scrubSecrets(text), maxReasonBytes);
 }
 
@@ -68,16 +73,18 @@ function systemCode(error: unknown): string | undefined {
   return undefined;
 }
 
-function masked(text: string, config: McpServerConfig): string {
-  return secretsOf(config)
+function masked(text: string, secrets: readonly string[]): string {
+  return secrets
     .filter((secret) => secret.length >= shortestMasked)
     .sort((a, b) => b.length - a.length)
     .reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
 }
 
-function secretsOf(config: McpServerConfig): string[] {
-  if (config.transport === 'http_streamable') {
-    return [config.url, ...Object.values(config.headers ?? {})];
+function secretsOf({ config, forwarded }: FailureFacts): readonly string[] {
+  if (config.transport !== 'stdio') {
+    // A server may repeat a token without the scheme before it.
+    const values = Object.values(resolveHeaders(config, forwarded));
+    return [config.url, ...values, ...values.flatMap((value) => value.split(/\s+/).slice(1))];
   }
   return [...config.cmd.slice(1), ...(config.args ?? []), ...Object.values(config.env ?? {})];
 }

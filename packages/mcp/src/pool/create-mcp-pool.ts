@@ -6,9 +6,10 @@ import type { Clock, Logger } from '@aura/core';
 import { canonicalJson } from '@aura/core';
 
 import { Limiter } from './limiter.ts';
+import { IdentityServers } from './identity-servers.ts';
 import type { McpServer } from './mcp-server.ts';
 import { PooledServer } from './pooled-server.ts';
-import type { McpServerConfig } from './server-config.ts';
+import type { HttpServerConfig, McpServerConfig } from './server-config.ts';
 
 const parallelConnects = 8;
 
@@ -33,7 +34,7 @@ export interface McpPool extends AsyncDisposable {
 /** Makes a pool. Nothing is started before it is needed. */
 export function createMcpPool(options: McpPoolOptions): McpPool {
   const closing = new AbortController();
-  const servers = new Map<string, PooledServer>();
+  const servers = new Map<string, PooledServer | IdentityServers>();
   const ports = {
     clock: options.clock,
     logger: options.logger,
@@ -53,7 +54,9 @@ export function createMcpPool(options: McpPoolOptions): McpPool {
         .digest('base64');
       const known = servers.get(key);
       if (known !== undefined) return known;
-      const server = new PooledServer(config, ports);
+      const server = getsCallerHeaders(config)
+        ? new IdentityServers(config, ports)
+        : new PooledServer(config, ports);
       servers.set(key, server);
       return server;
     },
@@ -62,4 +65,8 @@ export function createMcpPool(options: McpPoolOptions): McpPool {
       await Promise.all([...servers.values()].map((server) => server.close()));
     },
   };
+}
+
+function getsCallerHeaders(config: McpServerConfig): config is HttpServerConfig {
+  return config.transport !== 'stdio' && Object.keys(config.headersFromRequest ?? {}).length > 0;
 }

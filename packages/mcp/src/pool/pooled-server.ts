@@ -26,6 +26,8 @@ export interface PoolPorts extends ConnectionPorts {
   readonly connecting: Limiter;
   /** Aborts when the pool closes. */
   readonly signal: AbortSignal;
+  /** Makes a tool of what the server lists. Default: one whose calls go to this very server. */
+  readonly makeTool?: (listed: ListedTool) => Tool | undefined;
 }
 
 /** Tools by what the server said about them, so that an unchanged tool stays the same object with its compiled check. */
@@ -160,13 +162,7 @@ export class PooledServer implements McpServer {
     const known = new Map<string, Tool>();
     for (const tool of listed) {
       const key = canonicalJson({ ...tool });
-      const adopted =
-        this.#known.get(key) ??
-        createMcpTool(tool, {
-          config: this.#config,
-          logger: this.#logger,
-          call: (request) => this.call(request),
-        });
+      const adopted = this.#known.get(key) ?? this.#makeTool(tool);
       if (adopted !== undefined) known.set(key, adopted);
     }
     // Equal sets keep their order, so that the list offered to a model stays equal byte by byte.
@@ -174,6 +170,12 @@ export class PooledServer implements McpServer {
     const unchanged = before.length === known.size && before.every((key) => known.has(key));
     if (!unchanged) this.#known = known;
     return [...this.#known.values()];
+  }
+
+  #makeTool(listed: ListedTool): Tool | undefined {
+    if (this.#ports.makeTool !== undefined) return this.#ports.makeTool(listed);
+    const [config, logger] = [this.#config, this.#logger];
+    return createMcpTool(listed, { config, logger, call: (request) => this.call(request) });
   }
 
   #lose(connection: Connection): void {

@@ -3,6 +3,8 @@ import type { Millis } from '@aura/core';
 interface ServerConfigBase {
   /** Unique among the servers of one agent; shown to users and used to resolve equal tool names. */
   readonly name: string;
+  /** Whose server it is. Equal configurations share a connection; those of different owners never do. */
+  readonly owner?: string;
   /** From the start of the process or the first request to the end of the handshake. Default 10 000. */
   readonly connectTimeoutMs?: Millis;
   /** For all pages of the tool list together. Default 30 000. */
@@ -34,6 +36,11 @@ export interface HttpServerConfig extends ServerConfigBase {
   readonly url: string;
   /** Sent with every request of the connection. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Outgoing name to the name of a header of the caller that is sent in its place, as it came. With it, there is a connection
+   * for each set of headers that callers come with, at most 256 at a time, each for as long as it is used and 5 minutes more.
+   */
+  readonly headersFromRequest?: Readonly<Record<string, string>>;
 }
 
 /** One MCP server, as plain values. */

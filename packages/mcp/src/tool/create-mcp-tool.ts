@@ -60,10 +60,17 @@ async function execute(
   context: ToolContext,
   { config, call }: ToolHome,
 ): Promise<ToolOutput> {
-  const { clock, signal, traceparent } = context;
+  const { clock, signal, traceparent, forwarded } = context;
   try {
     const result = await withDeadline({ clock, signal, ms: config.callTimeoutMs ?? 0 }, (signal) =>
-      call({ tool, args, traceparent, signal, onProgress: (step) => context.progress(step) }),
+      call({
+        tool,
+        args,
+        traceparent,
+        signal,
+        forwarded,
+        onProgress: (step) => context.progress(step),
+      }),
     );
     return toOutput(result);
   } catch (error) {
@@ -71,7 +78,8 @@ async function execute(
     if (error instanceof DeadlineError) {
       return failed('TimeoutError', `the tool did not answer within ${error.afterMs} ms`);
     }
-    const reason = error instanceof ConnectError ? error.message : failureReason({ config, error });
+    const reason =
+      error instanceof ConnectError ? error.message : failureReason({ config, error, forwarded });
     return failed('McpError', reason);
   }
 }

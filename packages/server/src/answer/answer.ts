@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { RunMode } from '@aura/core';
+import type { ForwardedHeaders, RunMode } from '@aura/core';
 import type { AttendedRun, Host } from '@aura/host';
 import type { ChunkConstants } from '@aura/models';
 import type { Caller } from '../request/caller.ts';
@@ -18,6 +18,8 @@ export interface AnswerContext {
   readonly outgoing: ServerResponse;
   readonly task: ChatTask;
   readonly caller: Caller;
+  /** Headers of the caller for the tools of the agent. */
+  readonly forwarded?: ForwardedHeaders | undefined;
 }
 
 /** The run behind an answer. With a reader it is attended: the answer goes on when somebody has decided what it waits for. */
@@ -31,13 +33,14 @@ export interface Answer extends AnswerContext {
 
 /** Starts the run of a task. */
 export function startAnswer(context: AnswerContext): Answer {
-  const { host, task, caller } = context;
+  const { host, task, caller, forwarded } = context;
   const { agent, mode, session, messages, maxOutputTokens, stream } = task;
   const handle = agent.run({
     ...caller,
     mode,
     session,
     messages,
+    ...(forwarded === undefined ? {} : { forwarded }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   });
   const isAttended = stream && agent.agent.approvals !== undefined;

@@ -15,7 +15,7 @@ const settleMs = 5_000;
 
 /** Gives an answer as a stream. The headers go out at once, before anything is connected. */
 export function streamAnswer(answer: Answer): void {
-  const { outgoing, host, run, task, settings, constants } = answer;
+  const { outgoing, host, run, task, settings, constants, forwarded } = answer;
   const { clock } = host;
   openEventStream(outgoing, task.session);
   const stream = createChatStream({
@@ -26,7 +26,7 @@ export function streamAnswer(answer: Answer): void {
     maxOutputTokens: task.maxOutputTokens,
     settings,
     approvalRoute: task.agent.approvalRoute,
-    mcpStatus: () => task.agent.mcpStatus(),
+    mcpStatus: () => task.agent.mcpStatus(forwarded),
   });
   const { runId } = run;
   // Ids are for clients that have asked for something to come back to.

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Clock, Tool } from '@aura/core';
+import type { Clock, ForwardedHeaders, Tool } from '@aura/core';
 import type { HostedAgent } from '@aura/host';
 
 /** How long MCP servers may take to be connected and listed, all at the same time. */
@@ -11,7 +11,16 @@ export type ToolsByServer = ReadonlyMap<string, readonly Tool[]>;
 /** Asks the servers of all agents for their tools, for as long as somebody waits for the answer. */
 export async function probeTools(
   agents: readonly HostedAgent[],
-  { clock, outgoing }: { readonly clock: Clock; readonly outgoing: ServerResponse },
+  {
+    clock,
+    outgoing,
+    headersFor,
+  }: {
+    readonly clock: Clock;
+    readonly outgoing: ServerResponse;
+    /** Headers of whoever asks, for the servers of an agent. */
+    readonly headersFor: (agent: HostedAgent) => ForwardedHeaders | undefined;
+  },
 ): Promise<ReadonlyMap<HostedAgent, ToolsByServer>> {
   const over = new AbortController();
   const end = (): void => over.abort('over');
@@ -19,7 +28,8 @@ export async function probeTools(
   // The sleep ends early, by rejecting, when it is no longer needed.
   clock.sleep(limitMs, over.signal).then(end, () => undefined);
   try {
-    const probe = async (agent: HostedAgent) => [agent, await agent.mcpTools(over.signal)] as const;
+    const probe = async (agent: HostedAgent) =>
+      [agent, await agent.mcpTools(over.signal, headersFor(agent))] as const;
     return new Map(await Promise.all(agents.map(probe)));
   } finally {
     outgoing.off('close', end);

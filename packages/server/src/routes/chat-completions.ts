@@ -8,6 +8,7 @@ import type { GracePeriods } from '../answer/grace-periods.ts';
 import { sendWholeAnswer } from '../answer/send-whole-answer.ts';
 import { streamAnswer } from '../answer/stream-answer.ts';
 import { toChatTask } from '../request/chat-task.ts';
+import { forwardedHeaders } from '../request/forwarded-headers.ts';
 import { readJsonBody } from '../request/read-json-body.ts';
 import { shuttingDown } from '../response/refusal.ts';
 import { sendRefusal } from '../response/reply.ts';
@@ -43,6 +44,7 @@ export function chatCompletions(options: ChatCompletionsOptions): Handler<AppEnv
       grace,
       outgoing,
       caller,
+      forwarded: forwardedHeaders(incoming, task.value.agent, { caller, logger: host.logger }),
       task: task.value,
     });
     const { run } = answer;

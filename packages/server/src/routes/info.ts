@@ -1,8 +1,9 @@
-import type { Host } from '@aura/host';
+import type { Host, HostedAgent } from '@aura/host';
 import type { Handler } from 'hono';
 import { agentInfo } from '../info/info-body.ts';
 import { parseInfoDetail } from '../info/info-detail.ts';
 import { probeTools } from '../info/probe-tools.ts';
+import { forwardedHeaders } from '../request/forwarded-headers.ts';
 import { sendJson, sendRefusal } from '../response/reply.ts';
 import type { AppEnv } from './app-env.ts';
 
@@ -11,12 +12,14 @@ export function info(host: Host): Handler<AppEnv> {
   const agents = host.agents.filter((agent) => !agent.hidden);
   const defaultAgent = agents.find(({ id }) => id === host.defaultAgent);
   return async (c) => {
-    const { outgoing } = c.env;
+    const { incoming, outgoing } = c.env;
     const asked = parseInfoDetail(new URL(c.req.url).searchParams);
     if (!asked.ok) return sendRefusal(outgoing, asked.refusal);
     const detail = asked.value;
-    const tools =
-      detail === 'none' ? undefined : await probeTools(agents, { clock: host.clock, outgoing });
+    const options = { caller: c.get('caller'), logger: host.logger };
+    const headersFor = (agent: HostedAgent) => forwardedHeaders(incoming, agent, options);
+    const probing = { clock: host.clock, outgoing, headersFor };
+    const tools = detail === 'none' ? undefined : await probeTools(agents, probing);
     const body = {
       ...(defaultAgent === undefined ? {} : { default_agent: defaultAgent.id }),
       agents: agents.map((agent) => agentInfo(agent, { detail, tools: tools?.get(agent) })),

@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Handler } from 'hono';
 import type { ActiveAnswers } from '../answer/active-answers.ts';
 import type { GracePeriods } from '../answer/grace-periods.ts';
+import { forwardedHeaders } from '../request/forwarded-headers.ts';
 import { shuttingDown } from '../response/refusal.ts';
 import { sendEmpty, sendRefusal } from '../response/reply.ts';
 import { readOpening } from '../runs/read-opening.ts';
@@ -53,7 +54,12 @@ export function runStream(options: RunStreamOptions): Handler<AppEnv, '/aura/run
     }
     if (options.isClosing()) return sendRefusal(outgoing, shuttingDown);
     if (!outgoing.closed) {
-      await streamRun({ ...options, outgoing, runs, summary, opening, after });
+      const caller = c.get('caller');
+      const agent = host.agents.find(({ id }) => id === summary.agent);
+      const forwarding = { caller, logger: host.logger };
+      const forwarded = agent && forwardedHeaders(incoming, agent, forwarding);
+      const supplied = forwarded && { ...caller, forwarded };
+      await streamRun({ ...options, outgoing, runs, summary, opening, after, supplied });
     }
     return RESPONSE_ALREADY_SENT;
   };

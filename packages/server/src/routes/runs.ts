@@ -7,6 +7,7 @@ import { readOpening } from '../runs/read-opening.ts';
 import { endingBody, runBody } from '../runs/run-body.ts';
 import { parseRunQuery } from '../runs/run-query.ts';
 import { unknownRun } from '../runs/unknown-run.ts';
+import { lastRecord, waitingBody } from '../runs/waiting-body.ts';
 import type { ServerSettings } from '../settings/server-settings.ts';
 import { modelLabel } from '../stream/chunk-constants.ts';
 import type { AppEnv } from './app-env.ts';
@@ -17,10 +18,16 @@ export function listRuns(host: Host): Handler<AppEnv> {
     const { outgoing } = c.env;
     const query = parseRunQuery(new URL(c.req.url).searchParams);
     if (!query.ok) return sendRefusal(outgoing, query.refusal);
-    const { items, nextCursor } = await host.runs(c.get('caller').namespace).list(query.value);
+    const runs = host.runs(c.get('caller').namespace);
+    const { items, nextCursor } = await runs.list(query.value);
+    // The others wait for nothing, and need not be looked up.
+    const bodies = items.map(async (run) => ({
+      ...runBody(run),
+      ...(run.status === 'suspended' ? waitingBody(await lastRecord(runs, run)) : {}),
+    }));
     const body = {
       object: 'list',
-      data: items.map(runBody),
+      data: await Promise.all(bodies),
       ...(nextCursor === undefined ? {} : { next_cursor: nextCursor }),
     };
     return sendJson(outgoing, { status: 200, body });
@@ -41,10 +48,13 @@ export function retrieveRun(
     if (summary === undefined || opening === undefined) {
       return sendRefusal(outgoing, unknownRun(runId));
     }
-    const [last] = await runs.read(runId, { after: summary.seq - 1, limit: 1 });
+    const last = await lastRecord(runs, summary);
     const model = modelLabel(opening.started.model);
     const ending = endingBody(last, { model, debug: settings.debugProviderErrors });
-    return sendJson(outgoing, { status: 200, body: { ...runBody(summary), ...ending } });
+    return sendJson(outgoing, {
+      status: 200,
+      body: { ...runBody(summary), ...waitingBody(last), ...ending },
+    });
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { AuraError } from '@aura/core';
 import type { RunSummary } from '@aura/core';
-import type { Host, HostRuns } from '@aura/host';
+import type { Host, HostRuns, SuppliedHeaders } from '@aura/host';
 import type { ActiveAnswers } from '../answer/active-answers.ts';
 import { outlivesServer } from '../answer/answer.ts';
 import { clientDisconnected } from '../answer/client-disconnected.ts';
@@ -34,6 +34,8 @@ export interface RunStreamContext {
   readonly opening: RunOpening;
   /** What the client has got already. */
   readonly after: StreamCursor | undefined;
+  /** Headers of whoever reads, for a run that lacks them. */
+  readonly supplied?: SuppliedHeaders | undefined;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface RunStreamContext {
  * `[DONE]` when the run goes on although the stream cannot.
  */
 export async function streamRun(context: RunStreamContext): Promise<void> {
-  const { host, settings, outgoing, runs, summary, opening, after } = context;
+  const { host, settings, outgoing, runs, summary, opening, after, supplied } = context;
   const { runId, session } = summary;
   const model = modelLabel(opening.started.model);
   const agent = host.agents.find(({ id }) => id === summary.agent);
@@ -54,7 +56,7 @@ export async function streamRun(context: RunStreamContext): Promise<void> {
     maxOutputTokens: opening.opened.maxOutputTokens,
     settings,
     approvalRoute: agent?.approvalRoute,
-    mcpStatus: () => agent?.mcpStatus() ?? [],
+    mcpStatus: () => agent?.mcpStatus(supplied?.forwarded) ?? [],
   });
   const fold = createResumableStream(stream, { runId, after });
   const writer = createSseWriter(outgoing, {
@@ -65,10 +67,21 @@ export async function streamRun(context: RunStreamContext): Promise<void> {
     if (!outlivesServer(host, summary.mode)) writer.push(stream.end(shutdownExplanation));
   });
 
+  /** Another process may find out that the run lacks something only now. */
+  const supply = (): void => {
+    if (supplied === undefined) return;
+    runs.supply(runId, supplied).catch((error: unknown) => {
+      const { code, message } = AuraError.from(error, 'run/failed');
+      const text = 'a run could not go on with the headers of its reader';
+      host.logger.log('error', text, { runId, code, message });
+    });
+  };
+  supply();
   const frames = stream.open();
   if (after === undefined) writer.push(frames);
   void keepBeating(() => writer.beat(), { clock: host.clock, signal: reader.signal });
   for await (const events of runs.follow(runId, reader.signal)) {
+    if (events.at(-1)?.type === 'run.suspended') supply();
     writer.push(fold(events));
     if (stream.ended) break;
   }

@@ -61,6 +61,7 @@ function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): 
   return {
     namespace: request.namespace,
     ...(request.principal === undefined ? {} : { principal: request.principal }),
+    ...(request.forwarded === undefined ? {} : { forwarded: request.forwarded }),
     session: request.session,
     runId: run.runId,
     callId: call.id,

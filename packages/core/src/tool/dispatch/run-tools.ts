@@ -51,12 +51,14 @@ export class RunTools {
   }
 
   async #list(signal: AbortSignal): Promise<readonly Tool[]> {
-    const { tools } = this.#run.agent;
+    const { agent, request } = this.#run;
+    const { tools } = agent;
+    const { forwarded } = request;
     const { revision } = tools;
     const before = this.#listed;
     if (before !== undefined && revision === this.#revision) return before;
     this.#revision = revision;
-    this.#listed = Promise.resolve(tools.list(signal));
+    this.#listed = Promise.resolve(tools.list(signal, forwarded && { forwarded }));
     const all = await this.#listed;
     if (before !== undefined && !isSameList(all, await before)) this.#tell(all);
     return all;
