@@ -109,7 +109,8 @@ it('what has authenticated a caller is forwarded to no tool; other headers are',
   const lines =
     'headers = { Authorization = "S" }\nheaders_from_request = { Authorization = "authorization", x-up = "x-up" }';
   const principal = {
-    kind: 'user' as const, id: 'ann',
+    kind: 'user' as const,
+    id: 'ann',
     displayName: 'Ann',
     roles: [],
     scopes: [Namespace.of('tenant', 'a')],
