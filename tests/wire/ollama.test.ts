@@ -98,3 +98,11 @@ it('what Ollama says of a failure reaches the log, not the client', async () => 
   expect(text).not.toContain('try pulling');
   expect(JSON.stringify(aura.log)).toContain('try pulling');
 });
+
+it('a key goes to a server that asks for one', async () => {
+  await using model = await hostileModelServer(good);
+  await using aura = await serve({ model, config: ollamaToml('api_key = "ollama-key"') });
+  await aura.complete();
+  expect(model.requests[0]?.headers.authorization).toBe('Bearer ollama-key');
+  expect(JSON.stringify(aura.log)).not.toContain('ollama-key');
+});

@@ -27,7 +27,11 @@ export function connectModel(llm: LlmConfig): ModelPort {
     case 'gemini':
       return createGeminiModel(keyed(llm));
     case 'ollama':
-      return createOllamaModel({ ...common(llm), baseUrl: llm.baseUrl });
+      return createOllamaModel({
+        ...common(llm),
+        baseUrl: llm.baseUrl,
+        ...(llm.apiKey === undefined ? {} : { apiKey: llm.apiKey }),
+      });
     case 'openrouter':
       return createOpenRouterModel(keyed(llm));
     case 'bedrock': {

@@ -1,4 +1,4 @@
-import type { KeyedLlm, LlmConfig, ResilienceConfig } from '@aura/config';
+import type { LlmConfig, ResilienceConfig } from '@aura/config';
 import type { Clock, ModelPort, Random } from '@aura/core';
 import { createResilientModel, failureRules, profileId, withTextTools } from '@aura/models';
 import type {
@@ -9,6 +9,7 @@ import type {
   ResilientModelOptions,
 } from '@aura/models';
 import { connectModel } from './connect-model.ts';
+import { eachCredential } from './each-credential.ts';
 
 /** What models are made with. */
 export interface ModelParts {
@@ -17,30 +18,12 @@ export interface ModelParts {
   readonly profiles: ProfileLedger;
 }
 
-function isKeyed(llm: LlmConfig): llm is LlmConfig & KeyedLlm {
-  return 'apiKey' in llm;
-}
-
-/** The same model with each of its credentials; equal ones count once. */
-function withEachProfile(llm: LlmConfig): readonly [LlmConfig, ...LlmConfig[]] {
-  if (!isKeyed(llm) || llm.profiles === undefined) return [llm];
-  const others = llm.profiles
-    .filter(({ models }) => models === undefined || models.includes(llm.model))
-    .map(({ apiKey, baseUrl }) => ({ ...llm, apiKey, ...(baseUrl && { baseUrl }) }));
-  const known = new Set([profileId(llm)]);
-  const distinct = others.filter((each) => {
-    const id = profileId(each);
-    return known.size < known.add(id).size;
-  });
-  return [llm, ...distinct];
-}
-
 function connect(llm: LlmConfig): ProfileConnection {
   return { id: profileId(llm), port: connectModel(llm) };
 }
 
 function routeOf(llm: LlmConfig): ModelRoute {
-  const [first, ...others] = withEachProfile(llm);
+  const [first, ...others] = eachCredential(llm);
   const { lacks } = llm;
   return {
     profiles: [connect(first), ...others.map(connect)],

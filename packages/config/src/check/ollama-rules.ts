@@ -3,7 +3,7 @@ import { llmPaths } from './llm-paths.ts';
 import type { Rule } from './rule.ts';
 
 /** Ollama goes by `num_ctx`: without it, it cuts conversations to a window of its own and says nothing. */
-export const ollamaRules: readonly Rule[] = llmPaths.map((llm) => ({
+const windowRules: readonly Rule[] = llmPaths.map((llm) => ({
   path: `${llm}.context_window`,
   check: ({ parent }) => {
     if (!isTable(parent) || member(parent, 'provider') !== 'ollama') return undefined;
@@ -18,6 +18,25 @@ export const ollamaRules: readonly Rule[] = llmPaths.map((llm) => ({
     };
   },
 }));
+
+/** The server of this machine asks for no key: one that is there is more likely left over than meant. */
+const keyRules: readonly Rule[] = llmPaths.map((llm) => ({
+  path: `${llm}.api_key`,
+  check: ({ parent }) => {
+    if (!isTable(parent) || member(parent, 'provider') !== 'ollama') return undefined;
+    if (member(parent, 'base_url') !== undefined) return undefined;
+    return {
+      code: 'config/unneeded_key',
+      severity: 'warning',
+      target: 'key',
+      message: 'is not needed: the Ollama of this machine asks for none',
+      hint: 'remove it, or set base_url to the server that it is for',
+    };
+  },
+}));
+
+/** What is worth knowing about tables of Ollama. */
+export const ollamaRules: readonly Rule[] = [...windowRules, ...keyRules];
 
 function hasWindow(params: TomlValue | undefined): boolean {
   if (!isTable(params)) return false;

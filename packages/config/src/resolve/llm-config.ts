@@ -78,6 +78,8 @@ export interface BedrockLlm extends LlmCommon {
 export interface OllamaLlm extends LlmCommon {
   readonly provider: 'ollama';
   readonly baseUrl: string;
+  /** Absent: none is sent. */
+  readonly apiKey?: Secret;
   readonly fallbackToolParsing: boolean;
 }
 

@@ -46,9 +46,15 @@ export function resolveLlm(table: LlmTable, given: readonly EnvProfile[] = []): 
         provider,
         ...common,
         baseUrl: table.base_url ?? defaults.ollamaUrl,
+        ...defined({ apiKey: secretOf(table.api_key) }),
         fallbackToolParsing: table.fallback_tool_parsing ?? false,
       };
   }
+}
+
+/** A blank one is none: files that are made for several providers have one in them. */
+function secretOf(text: string | undefined): Secret | undefined {
+  return text === undefined || text.trim() === '' ? undefined : new Secret(text);
 }
 
 function resolveKey(

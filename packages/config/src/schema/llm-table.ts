@@ -75,6 +75,7 @@ export type LlmTable =
   | (CommonKeys & {
       readonly provider: 'ollama';
       readonly base_url?: string | undefined;
+      readonly api_key?: string | undefined;
       readonly fallback_tool_parsing?: boolean | undefined;
     });
 
@@ -213,7 +214,11 @@ function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
           default: defaults.ollamaUrl,
         }),
         ...parsing(),
-        api_key: ignoredKey('ollama takes no key'),
+        api_key: key(
+          z.string().optional(),
+          'For servers that ask for a key, such as a gateway or the service of Ollama itself.',
+          { ...ours, secret: true, example: '{{ env.OLLAMA_API_KEY }}' },
+        ),
       }),
     ),
     closed(

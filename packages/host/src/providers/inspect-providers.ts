@@ -1,8 +1,9 @@
-import type { AgentConfig, LlmConfig, LoadedConfig } from '@aura/config';
+import type { LlmConfig, LoadedConfig } from '@aura/config';
 import { AuraError } from '@aura/core';
 import type { Clock, Millis } from '@aura/core';
-import { listModels, findListedModel } from '@aura/models';
+import { findListedModel, listModels, profileId } from '@aura/models';
 import type { ListingSource } from '@aura/models';
+import { configuredModels } from './configured-models.ts';
 import { withinTime } from './within-time.ts';
 import type { ConfiguredModel, ProviderReport } from './provider-report.ts';
 
@@ -10,7 +11,7 @@ import type { ConfiguredModel, ProviderReport } from './provider-report.ts';
 export interface InspectOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Make sure that keys are good also where everybody is told what there is. Default false. */
+  /** Ask with every key, not only the first, and make sure that it is good also where everybody is told what there is. Default false. */
   readonly checkKeys?: boolean;
   /** For each provider. Default 15 s. */
   readonly timeoutMs?: Millis;
@@ -24,7 +25,9 @@ export async function inspectProviders(
   { agents }: Pick<LoadedConfig, 'agents'>,
   options: InspectOptions,
 ): Promise<readonly ProviderReport[]> {
-  const groups = Map.groupBy(agents, ({ llm }) => keyOf(llm));
+  const { checkKeys = false } = options;
+  const configured = configuredModels(agents, { everyKey: checkKeys });
+  const groups = Map.groupBy(configured, ({ llm }) => keyOf(llm));
   const reports = await Promise.all([...groups.values()].map((group) => inspect(group, options)));
   options.signal.throwIfAborted();
   return reports;
@@ -35,30 +38,27 @@ function keyOf(llm: LlmConfig): string {
   if (llm.provider === 'bedrock') {
     return JSON.stringify([llm.provider, llm.region, llm.profile]);
   }
-  const key = 'apiKey' in llm ? llm.apiKey.reveal() : '';
+  const key = llm.apiKey?.reveal() ?? '';
   return JSON.stringify([llm.provider, llm.baseUrl, key]);
 }
 
 async function inspect(
-  agents: readonly AgentConfig[],
+  configured: readonly ConfiguredModel[],
   { clock, signal, checkKeys = false, timeoutMs = 15_000 }: InspectOptions,
 ): Promise<ProviderReport> {
-  const configured = agents.map(({ id, llm }): ConfiguredModel => ({
-    agent: id,
-    model: llm.model,
-  }));
-  const [first] = agents;
+  const [first] = configured;
   if (first === undefined) throw new RangeError('a group has a member');
   const { llm } = first;
   const { provider } = llm;
-  if (provider === 'bedrock') return { provider, configured, advice: adviceFor(llm) };
+  const profile = profileId(llm);
+  if (provider === 'bedrock') return { provider, profile, configured, advice: adviceFor(llm) };
 
   const host = URL.parse(llm.baseUrl ?? '')?.host;
-  const report = { provider, ...(host === undefined ? {} : { host }) };
+  const report = { provider, profile, ...(host === undefined ? {} : { host }) };
   const source: ListingSource = {
     kind: provider,
     ...(llm.baseUrl === undefined ? {} : { baseUrl: llm.baseUrl }),
-    ...('apiKey' in llm ? { apiKey: llm.apiKey } : {}),
+    ...(llm.apiKey === undefined ? {} : { apiKey: llm.apiKey }),
   };
   const startedAt = clock.now();
   try {

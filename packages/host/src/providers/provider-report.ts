@@ -7,6 +7,10 @@ export interface ConfiguredModel {
   /** Id of the agent. */
   readonly agent: string;
   readonly model: string;
+  /** As it was asked: with the credential of the report. */
+  readonly llm: LlmConfig;
+  /** The agent uses it only where its first credential, or its model, fails. */
+  readonly isSpare: boolean;
   /** What the provider lists it as; absent when it does not, and when it did not say what it has. */
   readonly offeredAs?: string;
 }
@@ -16,6 +20,8 @@ export interface ProviderReport {
   readonly provider: LlmConfig['provider'];
   /** Host and port; absent for the address that the provider itself has. */
   readonly host?: string;
+  /** Fingerprint of the credential, as `aura profiles` has it. */
+  readonly profile: string;
   readonly configured: readonly ConfiguredModel[];
   /** By id. Absent when it did not say. */
   readonly models?: readonly ListedModel[];

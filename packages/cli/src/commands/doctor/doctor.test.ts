@@ -1,4 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -146,6 +153,46 @@ describe('aura doctor', () => {
     expect(code).toBe(expected);
     expect(stdout).toMatch(/^fail {2}model /m);
     expect(stdout).toContain(says);
+  });
+
+  it('asks with every key and every model that stands in, and tells keys apart by their fingerprints', async () => {
+    await using provider = await server((request, response) =>
+      request.headers.authorization === 'Bearer revoked-key'
+        ? reply(401, { error: { message: 'revoked' } })(request, response)
+        : lists(request, response),
+    );
+    const spares = ['good-key', 'revoked-key']
+      .map((key) => `[[agent.llm.profiles]]\napi_key = "${key}"`)
+      .concat(
+        '[[agent.llm.fallbacks]]\nprovider = "ollama"\nmodel = "m"\nbase_url = "http://127.0.0.1:9"',
+      );
+    const cwd = agentFolder({ url: provider.url, rest: spares.join('\n') });
+    const { code, stdout } = await doctor(cwd);
+    expect(code).toBe(0);
+    expect(statuses(stdout).filter((status) => status.startsWith('model'))).toEqual([
+      'model ok',
+      'model ok',
+      'model warn',
+      'model warn',
+    ]);
+    expect(stdout).toMatch(/openai at \S+ \(key openai:[0-9a-f]{8}\) answers: one model/);
+    expect(stdout).toMatch(
+      /\(key openai:[0-9a-f]{8}\): .*401.* \(to stand in for others of calc\)/,
+    );
+    expect(stdout).toMatch(/nothing listens at 127\.0\.0\.1:9 \(to stand in for others of calc\)/);
+    expect(stdout).not.toMatch(/revoked-key|good-key/);
+
+    const bad = agentFolder({ url: provider.url, rest: spares[0] ?? '' });
+    writeFileSync(
+      join(bad, 'calc.toml'),
+      readFileSync(join(bad, 'calc.toml'), 'utf8').replace(
+        'sk-secret-key-of-the-test',
+        'revoked-key',
+      ),
+    );
+    const failed = await doctor(bad);
+    expect(failed.code).toBe(5);
+    expect(failed.stdout).toMatch(/^fail {2}model .*\(used by calc\)$/m);
   });
 
   it('fails when nothing listens, and goes on with the other providers and checks', async () => {

@@ -64,7 +64,7 @@ async function* examine(
   yield* findings;
   if (config === undefined) return;
   const reports = await inspectProviders(config, { clock: nodeClock, signal, checkKeys: true });
-  for (const report of reports) yield* await checkModels(config, report, signal);
+  yield* await checkModels(reports, signal);
   yield* checkClock(reports);
   yield* await checkMcp(context, config, signal);
 }

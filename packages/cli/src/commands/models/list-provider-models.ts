@@ -81,8 +81,9 @@ function remarks(report: ProviderReport): readonly string[] {
 }
 
 function toJson(reports: readonly ProviderReport[]): string {
-  const shown = reports.map(({ error, ...report }) => ({
+  const shown = reports.map(({ error, configured, profile: _, ...report }) => ({
     ...report,
+    configured: configured.map(({ agent, model, offeredAs }) => ({ agent, model, offeredAs })),
     ...(error === undefined
       ? {}
       : { error: { code: error.code, message: error.message, hint: error.hint } }),
