@@ -81,7 +81,7 @@ function remarks(report: ProviderReport): readonly string[] {
 }
 
 function toJson(reports: readonly ProviderReport[]): string {
-  const shown = reports.map(({ error, configured, profile: _, ...report }) => ({
+  const shown = reports.map(({ error, configured, ...report }) => ({
     ...report,
     configured: configured.map(({ agent, model, offeredAs }) => ({ agent, model, offeredAs })),
     ...(error === undefined
