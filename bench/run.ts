@@ -7,6 +7,7 @@ import { benchFlowVisit } from './flow-visit.ts';
 import { benchHttpLatency } from './http-latency.ts';
 import { formatTable, thisMachine } from './report.ts';
 import { benchRecovery } from './recovery.ts';
+import { benchResilience } from './resilience.ts';
 import { benchSseParts } from './sse-parts.ts';
 import { benchStore } from './store.ts';
 import { benchTextTools } from './text-tools.ts';
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   g: benchEmbedded,
   h: benchTokens,
   i: benchTextTools,
+  j: benchResilience,
 };
 
 /** The benchmarks asked for, all of them by default. */

@@ -19,7 +19,7 @@ lacks = ["images"]
 `;
 
 function keysOf(llm: LlmConfig | undefined): readonly (string | undefined)[] {
-  if (llm === undefined || !('apiKey' in llm)) return [];
+  if (llm === undefined || llm.provider === 'bedrock' || llm.provider === 'ollama') return [];
   return [llm.apiKey, ...(llm.profiles ?? []).map(({ apiKey }) => apiKey)].map((key) =>
     key.reveal(),
   );

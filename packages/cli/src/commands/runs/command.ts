@@ -7,6 +7,7 @@ import { dataDirectoryFlag } from '../../settings/data-directory.ts';
 import type { DataFlags } from '../../settings/data-directory.ts';
 import { agentFlags } from '../stored/agent-flags.ts';
 import { runParameter } from '../stored/run-parameter.ts';
+import type { CostFlags } from './cost-runs.ts';
 import type { ListFlags } from './list-runs.ts';
 import type { PruneFlags } from './prune-runs.ts';
 import type { ResumeFlags } from './resume-run.ts';
@@ -20,6 +21,27 @@ const list = buildCommand<ListFlags, [], CliContext>({
       status: textFlag('statuses', 'Only running, suspended, completed or failed ones'),
       namespace: textFlag('key', 'Only those of a namespace, such as tenant:acme, and below it'),
       limit: textFlag('number', 'At most so many [50]'),
+      json: presenceFlag('Write JSON'),
+    },
+  },
+});
+
+const cost = buildCommand<CostFlags, [], CliContext>({
+  loader: async () => withContext((await import('./cost-runs.ts')).costRuns),
+  docs: {
+    brief: 'Add up what runs have used and cost',
+    fullDescription: [
+      'Add up the tokens and the cost of runs that have ended, dearest first.',
+      'UNPRICED counts runs with a model whose price is not known: what they cost is not in the sum.',
+    ].join('\n'),
+    customUsage: ['[flags]'],
+  },
+  parameters: {
+    flags: {
+      'data-dir': dataDirectoryFlag,
+      by: textFlag('what', 'agent, session, tenant, namespace or day [agent]'),
+      namespace: textFlag('key', 'Only those of a namespace, such as tenant:acme, and below it'),
+      days: textFlag('number', 'Only those that began in the last so many days'),
       json: presenceFlag('Write JSON'),
     },
   },
@@ -79,6 +101,6 @@ const prune = buildCommand<PruneFlags, [], CliContext>({
 
 /** `aura runs`. */
 export const runsRoutes: RouteMap<CliContext> = buildRouteMap({
-  routes: { list, show, resume, cancel, export: exportCommand, prune },
+  routes: { list, show, cost, resume, cancel, export: exportCommand, prune },
   docs: { brief: 'Look after stored runs' },
 });
