@@ -1,25 +1,24 @@
 import type { FileFindings } from '../issues/file-findings.ts';
 import { isTable, member, type TomlTable, type TomlValue } from '../source/toml-value.ts';
+import { llmPaths } from './llm-paths.ts';
 import type { Rule } from './rule.ts';
 
 /** Less has no room for a request beside its answer. */
 const smallestWindow = 2_048;
 
 /** Windows in which no conversation can be kept. */
-export const windowRules: readonly Rule[] = ['agent.llm', 'orchestration.worker.*.llm'].map(
-  (llm) => ({
-    path: `${llm}.context_window`,
-    check: ({ value }) => {
-      const tokens = Number(value);
-      if (!Number.isFinite(tokens) || tokens < 0 || tokens >= smallestWindow) return undefined;
-      return {
-        code: 'config/bad_value',
-        message: `is ${tokens}; a window of at least ${smallestWindow} tokens is required`,
-        hint: 'it is counted in tokens, such as 128000; leave the key out when it is not known',
-      };
-    },
-  }),
-);
+export const windowRules: readonly Rule[] = llmPaths.map((llm) => ({
+  path: `${llm}.context_window`,
+  check: ({ value }) => {
+    const tokens = Number(value);
+    if (!Number.isFinite(tokens) || tokens < 0 || tokens >= smallestWindow) return undefined;
+    return {
+      code: 'config/bad_value',
+      message: `is ${tokens}; a window of at least ${smallestWindow} tokens is required`,
+      hint: 'it is counted in tokens, such as 128000; leave the key out when it is not known',
+    };
+  },
+}));
 
 /** Nothing is made smaller before anybody knows how large it may be. */
 export function checkCompaction(root: TomlTable, findings: FileFindings): void {
