@@ -14,6 +14,8 @@ export interface HostParts {
   /** Counts until the last run has ended. */
   readonly tokenizer?: AsyncDisposable;
   readonly store: AsyncDisposable | undefined;
+  /** Closed after everything that it may still have to report about. */
+  readonly telemetry?: AsyncDisposable | undefined;
   /** Resolves when nothing is removed from the store any more, which is at the latest once that is closed. */
   readonly swept?: () => Promise<void> | undefined;
   readonly clock: Clock;
@@ -24,8 +26,10 @@ export async function closeHost(
   parts: HostParts,
   options: { readonly drainMs: Millis; readonly reason: string },
 ): Promise<void> {
-  const { active, recovery, timers, pool, profiles, tokenizer, store, clock, swept } = parts;
+  const { active, recovery, timers, pool, profiles, tokenizer, store, telemetry, clock, swept } =
+    parts;
   await using stack = new AsyncDisposableStack();
+  stack.use(telemetry);
   stack.defer(async () => swept?.());
   stack.use(store);
   stack.use(profiles);

@@ -42,6 +42,7 @@ import { RunRecovery } from './run-recovery.ts';
 import type { Recovery } from './run-recovery.ts';
 import { selectAgent } from './select-agent.ts';
 import { sweepStore } from './sweep-store.ts';
+import type { HostTelemetry } from './telemetry/host-telemetry.ts';
 
 /** What a host is made from. Ports that are left out are those of this machine. */
 export interface HostOptions {
@@ -70,6 +71,8 @@ export interface HostOptions {
   readonly webhookSigning?: WebhookSigning;
   /** Asks for approvals in the place of a conversation. Default: runs wait until somebody decides. */
   readonly approvalBroker?: ApprovalBroker;
+  /** Reports what runs do; closed with the host. Default: nobody is told. See {@link openTelemetry}. */
+  readonly telemetry?: HostTelemetry;
   /**
    * Longest time of a run from when it goes on here, after its process was gone or it waited for somebody: whoever
    * limited its time may be gone as well. Default 15 minutes; 0: none.
@@ -91,7 +94,9 @@ export function createHost(options: HostOptions): Host {
     clientInfo: { name: 'aura', version: options.version },
     ...(options.guardianPath === undefined ? {} : { guardianPath: options.guardianPath }),
   });
-  const world = { clock, random, ids, digest: nodeDigest, logger, runLogs, timers };
+  const { telemetry } = options;
+  const observers = telemetry && { observers: telemetry.observers };
+  const world = { clock, random, ids, digest: nodeDigest, logger, runLogs, timers, ...observers };
   const runner = createAgentRunner(world);
   const carried = new CarriedHeaders();
   const start = (agent: Agent, request: RunRequest) => {
@@ -151,6 +156,7 @@ export function createHost(options: HostOptions): Host {
     ids,
     logger,
     durable: store !== undefined,
+    ...(telemetry?.requests === undefined ? {} : { requestTraces: telemetry.requests }),
     storeProblem: () => store?.problem?.(),
     runs: (namespace) => hostRuns(context, namespace),
     recover: () => (recovered ??= recover()),
@@ -165,6 +171,7 @@ export function createHost(options: HostOptions): Host {
           profiles,
           tokenizer,
           store,
+          telemetry,
           clock,
           swept: () => sweeping,
         },

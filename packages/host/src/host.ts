@@ -12,6 +12,7 @@ import type {
   Tool,
 } from '@aura/core';
 import type { McpServerDescription } from './describe-mcp-server.ts';
+import type { RequestTraces } from '@aura/telemetry';
 import type { Recovery } from './run-recovery.ts';
 import type { HostRuns } from './run-directory.ts';
 
@@ -66,6 +67,8 @@ export interface Host extends AsyncDisposable {
   readonly logger: Logger;
   /** Who keeps the runs: false when they are lost with the process. */
   readonly durable: boolean;
+  /** Takes note of requests, for traces. Absent: nobody wants them. */
+  readonly requestTraces?: RequestTraces;
   /** Why runs cannot be kept at present, because the disk is full, for example; undefined while they can. */
   storeProblem(): ErrorRecord | undefined;
   /** The runs of a namespace and everything below it. */

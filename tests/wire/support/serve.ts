@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadConfig } from '@aura/config';
 import type { LoadedConfig } from '@aura/config';
 import type { Clock } from '@aura/core';
-import { createHost } from '@aura/host';
+import { createHost, openTelemetry } from '@aura/host';
 import { createServer } from '@aura/server';
 import type { ServerOptions } from '@aura/server';
 import { memoryLogger } from '@aura/testkit';
@@ -24,6 +24,8 @@ export interface ServeOptions {
   readonly settings?: ServerOptions;
   readonly defaultAgent?: string;
   readonly clock?: Clock;
+  /** Variables of telemetry. Default: none, so that there is none. */
+  readonly telemetry?: Readonly<Record<string, string>>;
 }
 
 /** The body of a chat request, as far as tests vary it. */
@@ -61,11 +63,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
     env: { MODEL_URL: model.url, ...env },
     ...(defaultAgent === undefined ? {} : { defaultAgent }),
   });
+  const version = '0.0.0-test';
+  const observed = { config: loaded, logger: log, version };
+  const telemetry = await openTelemetry({ env: options.telemetry ?? {}, ...observed });
   const host = stack.use(
     createHost({
-      config: loaded,
-      logger: log,
-      version: '0.0.0-test',
+      ...observed,
+      ...(telemetry === undefined ? {} : { telemetry }),
       ...(clock === undefined ? {} : { clock }),
     }),
   );

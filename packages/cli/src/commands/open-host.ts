@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@aura/config';
 import type { ApprovalBroker, Logger } from '@aura/core';
 import { createHost } from '@aura/host';
-import type { Host, HostOptions, Retention, WebhookSigning } from '@aura/host';
+import type { Host, HostOptions, HostTelemetry, Retention, WebhookSigning } from '@aura/host';
 import type { CliContext } from '../app/cli-context.ts';
 import { version } from '../app/version.ts';
 
@@ -15,14 +15,16 @@ export function openHost(
     readonly webhookSigning?: WebhookSigning | undefined;
     readonly retention?: Retention | undefined;
     readonly approvalBroker?: ApprovalBroker;
+    readonly telemetry?: HostTelemetry | undefined;
   },
 ): Host {
-  const { webhookSigning, retention, ...others } = parts;
+  const { webhookSigning, retention, telemetry, ...others } = parts;
   const signing = webhookSigning === undefined ? {} : { webhookSigning };
   return createHost({
     ...others,
     ...signing,
     ...(retention === undefined ? {} : { retention }),
+    ...(telemetry === undefined ? {} : { telemetry }),
     version,
     ...(guardianPath === undefined ? {} : { guardianPath }),
     ...(tokenizerPath === undefined ? {} : { tokenizerPath }),

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ForwardedHeaders, RunMode } from '@aura/core';
-import type { AttendedRun, Host } from '@aura/host';
+import type { AttendedRun, Host, RequestTrace } from '@aura/host';
 import type { ChunkConstants } from '@aura/models';
 import type { Caller } from '../request/caller.ts';
 import type { ChatTask } from '../request/chat-task.ts';
@@ -20,6 +20,10 @@ export interface AnswerContext {
   readonly caller: Caller;
   /** Headers of the caller for the tools of the agent. */
   readonly forwarded?: ForwardedHeaders | undefined;
+  /** Of the HTTP request. */
+  readonly requestId: string;
+  /** Absent when its trace is not kept. */
+  readonly trace: RequestTrace | undefined;
 }
 
 /** The run behind an answer. With a reader it is attended: the answer goes on when somebody has decided what it waits for. */
@@ -33,16 +37,19 @@ export interface Answer extends AnswerContext {
 
 /** Starts the run of a task. */
 export function startAnswer(context: AnswerContext): Answer {
-  const { host, task, caller, forwarded } = context;
+  const { host, task, caller, forwarded, trace, requestId } = context;
   const { agent, mode, session, messages, maxOutputTokens, stream } = task;
+  const traced = trace?.answer({ isStream: stream, session, agent: agent.id });
   const handle = agent.run({
     ...caller,
     mode,
     session,
     messages,
     ...(forwarded === undefined ? {} : { forwarded }),
+    facts: { ...task.facts, requestId, ...traced },
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
   });
+  trace?.ran(handle);
   const isAttended = stream && agent.agent.approvals !== undefined;
   const run = isAttended ? host.runs(caller.namespace).attend(handle) : handle;
   const constants = chunkConstants(run.runId, modelLabel(agent.agent.model.info));

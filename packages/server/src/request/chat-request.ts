@@ -12,6 +12,7 @@ export interface ChatRequestBody {
   readonly max_tokens?: number | null | undefined;
   readonly max_completion_tokens?: number | null | undefined;
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
+  readonly user?: string | null | undefined;
   /** Only whether it is there counts: client-side tools are not offered to the model. */
   readonly tools?: readonly unknown[] | null | undefined;
 }
@@ -44,6 +45,7 @@ const chatRequest: z.ZodType<ChatRequestBody> = z.object({
   stream: z.boolean().nullish(),
   max_tokens: tokenBound,
   max_completion_tokens: tokenBound,
+  user: z.string().nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
   tools: z.array(tool).nullish(),
 });

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { JsonValue, Message, MessageId, RunMode } from '@aura/core';
+import type { JsonValue, Message, MessageId, RequestFacts, RunMode } from '@aura/core';
 import type { AgentSelection, Host, HostedAgent } from '@aura/host';
 import { decodeTranscript } from '@aura/models';
 import type { Checked } from '../response/refusal.ts';
@@ -18,6 +18,8 @@ export interface ChatTask {
   readonly mode: RunMode;
   readonly stream: boolean;
   readonly maxOutputTokens: number | undefined;
+  /** What else the body says, for those who watch runs. */
+  readonly facts: Pick<RequestFacts, 'user' | 'metadata'>;
 }
 
 /** Turns a body into a task, with the checks in the order in which clients may rely on them. */
@@ -54,8 +56,13 @@ export function toChatTask(
       mode: mode.value,
       stream,
       maxOutputTokens: outputBound(body),
+      facts: factsOf(body),
     },
   };
+}
+
+function factsOf({ user, metadata }: ChatRequestBody): ChatTask['facts'] {
+  return { ...(user && { user }), ...(metadata && { metadata }) };
 }
 
 /** The newer name wins, as it does at OpenAI. */

@@ -7,6 +7,7 @@ import { startAnswer } from '../answer/answer.ts';
 import type { GracePeriods } from '../answer/grace-periods.ts';
 import { sendWholeAnswer } from '../answer/send-whole-answer.ts';
 import { streamAnswer } from '../answer/stream-answer.ts';
+import { traceRequest } from '../request/trace-request.ts';
 import { toChatTask } from '../request/chat-task.ts';
 import { forwardedHeaders } from '../request/forwarded-headers.ts';
 import { readJsonBody } from '../request/read-json-body.ts';
@@ -29,6 +30,7 @@ export function chatCompletions(options: ChatCompletionsOptions): Handler<AppEnv
   const { host, settings, active, grace } = options;
   return async (c) => {
     const { incoming, outgoing, scope } = c.env;
+    const trace = traceRequest(host, c.env);
     const body = await readJsonBody(incoming, settings.bodyLimitBytes);
     if (!body.ok) return sendRefusal(outgoing, body.refusal);
     const task = toChatTask({ body: body.value, headers: incoming.headers }, host);
@@ -46,6 +48,8 @@ export function chatCompletions(options: ChatCompletionsOptions): Handler<AppEnv
       caller,
       forwarded: forwardedHeaders(incoming, task.value.agent, { caller, logger: host.logger }),
       task: task.value,
+      requestId: scope.requestId,
+      trace,
     });
     const { run } = answer;
     const { session, agent, mode, stream } = task.value;

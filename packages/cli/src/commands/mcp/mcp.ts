@@ -1,4 +1,4 @@
-import { createJsonLogger, readWebhookSigning } from '@aura/host';
+import { createJsonLogger, openTelemetry, readWebhookSigning } from '@aura/host';
 import { parseServerEnv, serveMcp } from '@aura/server';
 import type { CliContext } from '../../app/cli-context.ts';
 import { version } from '../../app/version.ts';
@@ -34,6 +34,7 @@ export async function mcp(context: CliContext, flags: McpFlags): Promise<void> {
     directory: dataDirectory(flags, { cwd: context.cwd, env: environment.env }),
     webhookSigning: readWebhookSigning(environment.env),
     retention: undefined,
+    telemetry: await openTelemetry({ env: context.process.env, config, logger, version }),
   });
   const input = inputStream(context);
   try {

@@ -1,4 +1,10 @@
-import { fakeMcpCommand, hostileModelServer, scriptedModelServer, sseData } from '@aura/testkit';
+import {
+  fakeMcpCommand,
+  hostileModelServer,
+  otlpCollector,
+  scriptedModelServer,
+  sseData,
+} from '@aura/testkit';
 import type { WireScript } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../../app/fake-context.harness.ts';
@@ -30,6 +36,23 @@ function stalling() {
 }
 
 describe('aura run', () => {
+  it('exports its trace, all of it before it ends, where the environment names a collector', async () => {
+    await using collector = await otlpCollector();
+    const { code } = await ask(
+      [{ calls: [{ name: 'mock_tool', args: { message: 'a' } }] }, { text: 'Because.' }],
+      [],
+      { env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.grpcUrl } },
+    );
+    expect(code).toBe(0);
+    expect(collector.spans().map(({ name }) => name)).toEqual([
+      'mcp.tool_call',
+      'execute_tool',
+      'agent.turn',
+      'agent.turn',
+      'agent.stream',
+    ]);
+  });
+
   it('prints the answer, and tool calls with their times beside it', async () => {
     const { code, stdout, stderr } = await ask([
       { text: 'Let me see.', calls: [{ name: 'mock_tool', args: { message: 'a' } }] },

@@ -1,8 +1,9 @@
 import { Namespace } from '@aura/core';
 import type { MessageId, RunRequest } from '@aura/core';
-import { nodeClock, readWebhookSigning } from '@aura/host';
+import { nodeClock, openTelemetry, readWebhookSigning } from '@aura/host';
 import type { Host } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
+import { version } from '../../app/version.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
@@ -31,7 +32,8 @@ export async function run(context: CliContext, flags: RunFlags, argument?: strin
     clock: nodeClock,
     isApproved: approveBeforehand(flags.approve),
   });
-  const host = openHost(context, { config, logger, webhookSigning, approvalBroker });
+  const telemetry = await openTelemetry({ env: context.process.env, config, logger, version });
+  const host = openHost(context, { config, logger, webhookSigning, approvalBroker, telemetry });
   const stop = createRunStop(context, host.clock);
   try {
     const agent = chooseAgent(host, flags.model ?? environment.env['AURA_MODEL']);

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@aura/config';
 import type { Logger } from '@aura/core';
 import { nodeClock, openDataDirectory } from '@aura/host';
-import type { Host, Retention, WebhookSigning } from '@aura/host';
+import type { Host, HostTelemetry, Retention, WebhookSigning } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import { openHost } from '../open-host.ts';
 
@@ -16,9 +16,10 @@ export async function openServingHost(
     readonly webhookSigning: WebhookSigning | undefined;
     /** What of them may stay. Undefined: all. */
     readonly retention: Retention | undefined;
+    readonly telemetry: HostTelemetry | undefined;
   },
 ): Promise<Host> {
-  const { config, logger, directory, webhookSigning, retention } = parts;
+  const { config, logger, directory, webhookSigning, retention, telemetry } = parts;
   const { storeWriterPath } = context;
   const store = await openDataDirectory({
     directory,
@@ -32,6 +33,7 @@ export async function openServingHost(
       logger,
       webhookSigning,
       retention,
+      telemetry,
       ...(store === undefined ? {} : { store }),
     });
   } catch (error) {

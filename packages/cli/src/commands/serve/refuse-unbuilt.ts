@@ -17,11 +17,7 @@ type Ask = readonly [name: string, asks: (value: string) => boolean];
 const unbuilt: readonly Ask[] = [['AURA_ENABLE_A2A', isOn]];
 
 /** The same, for what only observes runs: they are no different without it, and it is often set for a whole machine. */
-const unobserved: readonly Ask[] = [
-  ['OTEL_EXPORTER_OTLP_ENDPOINT', () => true],
-  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', () => true],
-  ['AURA_PROMPT_JOURNAL', isOn],
-];
+const unobserved: readonly Ask[] = [['AURA_PROMPT_JOURNAL', isOn]];
 
 /**
  * Throws `config/not_built` that names every variable asking for what does not exist yet: somebody who sets
@@ -36,11 +32,11 @@ export function refuseUnbuilt(env: Env): void {
   });
 }
 
-/** Says in one warning which variables ask for traces or journals that this version does not write. */
+/** Says in one warning which variables ask for journals that this version does not write. */
 export function warnOfUnbuilt(env: Env, logger: Logger): void {
   const variables = askedFor(unobserved, env);
   if (variables === '') return;
-  logger.log('warn', 'ignored: no traces and no prompt journal in this version', { variables });
+  logger.log('warn', 'ignored: no prompt journal in this version', { variables });
 }
 
 /** The names only: endpoints may hold credentials. */

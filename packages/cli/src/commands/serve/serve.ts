@@ -1,4 +1,4 @@
-import { createJsonLogger, readWebhookSigning } from '@aura/host';
+import { createJsonLogger, openTelemetry, readWebhookSigning } from '@aura/host';
 import type { Host } from '@aura/host';
 import { createServer, parseServerEnv } from '@aura/server';
 import type { CliContext } from '../../app/cli-context.ts';
@@ -36,7 +36,8 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
   const stopped = Promise.withResolvers<StopSignal>();
   const forget = onStop(context, stopped.resolve);
   const directory = dataDirectory(flags, { cwd: context.cwd, env: environment.env });
-  const stored = { directory, webhookSigning, retention };
+  const telemetry = await openTelemetry({ env: environment.env, config, logger, version });
+  const stored = { directory, webhookSigning, retention, telemetry };
   const host = await openServingHost(context, { config, logger, ...stored });
   try {
     const server = createServer(host, {

@@ -1,7 +1,8 @@
-import { readWebhookSigning } from '@aura/host';
+import { openTelemetry, readWebhookSigning } from '@aura/host';
 import type { Host } from '@aura/host';
 import type { CliContext } from '../../app/cli-context.ts';
 import type { DataFlags } from '../../settings/data-directory.ts';
+import { version } from '../../app/version.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import type { ConfigFlags } from '../../settings/load-settings.ts';
@@ -35,7 +36,9 @@ export async function withStoredHost(
   await withStore(context, flags, async (store) => {
     const run = await findRun(store.runLogs, runId);
     const webhookSigning = readWebhookSigning(environment.env);
-    const host = openHost(context, { config, logger, store, webhookSigning });
+    const { env } = context.process;
+    const telemetry = await openTelemetry({ env, config, logger, version });
+    const host = openHost(context, { config, logger, store, webhookSigning, telemetry });
     const stop = createRunStop(context, host.clock);
     stop.signal.addEventListener('abort', () => void host.close(), { once: true });
     try {
