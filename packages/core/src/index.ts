@@ -270,6 +270,7 @@ export type {
   ModelResponse,
   PromptScope,
   SystemBlock,
+  SchemaForm,
   ToolSpec,
   Usage,
 } from './model/model-port.ts';
@@ -433,6 +434,9 @@ export type {
 } from './runtime/runtime.ts';
 export type { RunConcurrency } from './runtime/session-lanes.ts';
 export type { OnBehalfOf, SessionService } from './runtime/session-service.ts';
+export { followLocalRef, localTarget } from './schema/follow-local-ref.ts';
+export { rewriteChildren } from './schema/rewrite-children.ts';
+export { schemaList, stringList } from './schema/schema-parts.ts';
 export { applyToHead, forkHead } from './session/apply-batch.ts';
 export type { CommitSite } from './session/commit-rules.ts';
 export { requireForkable, versionOfRepeat } from './session/commit-rules.ts';

@@ -7,14 +7,16 @@ import { CombinedTools } from './combined-tools.ts';
 
 function toPoolConfig(
   server: ConfiguredServer,
-  { owner, sanitizeSchemas }: { readonly owner: string; readonly sanitizeSchemas: boolean },
+  { owner, config }: { readonly owner: string; readonly config: McpConfig },
 ): McpServerConfig {
+  const { sanitizeSchemas, referenceSchemas = false } = config;
   const common = {
     name: server.name,
     owner,
     connectTimeoutMs: server.connectTimeoutSecs * 1_000,
     callTimeoutMs: server.toolTimeoutSecs * 1_000,
     sanitizeSchemas,
+    ...(referenceSchemas ? { referenceSchemas } : {}),
     trusted: server.trusted,
   };
   if (server.transport === 'stdio') {
@@ -85,9 +87,8 @@ export function createAgentMcp(
   },
 ): AgentMcp {
   const { pool, owner, logger, filter } = options;
-  const { sanitizeSchemas } = config;
   const servers = config.servers.map((server): PooledServer => ({
-    server: pool.server(toPoolConfig(server, { owner, sanitizeSchemas })),
+    server: pool.server(toPoolConfig(server, { owner, config })),
     required: server.required,
   }));
   const combine = new CombinedTools((lists) =>

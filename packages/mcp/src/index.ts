@@ -20,4 +20,5 @@ export { createMcpPool } from './pool/create-mcp-pool.ts';
 export type { McpServer } from './pool/mcp-server.ts';
 export type { HttpServerConfig, McpServerConfig, StdioServerConfig } from './pool/server-config.ts';
 export type { McpServerStatus } from './pool/server-status.ts';
-export { sanitizeSchema } from './schema/sanitize-schema.ts';
+export type { ArgumentCheck } from './tool/argument-check.ts';
+export { createArgumentCheck } from './tool/argument-check.ts';

@@ -87,3 +87,5 @@ export { GptTokenizer } from './tokens/gpt-tokenizer.ts';
 export { tokenErrors } from './tokens/token-errors.ts';
 export type { TextToolOptions } from './text-tools/with-text-tools.ts';
 export { withTextTools } from './text-tools/with-text-tools.ts';
+export type { OfferedSchema, SchemaProfile } from './tool-schema/offered-schema.ts';
+export { offeredSchema } from './tool-schema/offered-schema.ts';

@@ -51,7 +51,7 @@ export async function loadFile(file: string, context: LoadContext): Promise<Load
   const config = checkDocument(root, { dialect, findings, deployment });
   const issues = await locateFindings(findings, envFile ? { file, text, envFile } : { file, text });
   if (!config || findings.unclear) return { file, text, issues };
-  return { file, text, issues, agent: resolveAgent(config, { file, loadedAt, env }) };
+  return { file, text, issues, agent: resolveAgent(config, { file, loadedAt, env, dialect }) };
 }
 
 function unreadable(file: string, error: unknown): ConfigIssue {

@@ -40,6 +40,8 @@ export type McpServerConfig = StdioServerConfig | HttpServerConfig;
 export interface McpConfig {
   /** Adapt tool schemas to what the provider accepts. */
   readonly sanitizeSchemas: boolean;
+  /** Do so as the reference implementation does, for all providers alike: in strict mode. */
+  readonly referenceSchemas?: boolean;
   /** In the order of the file. */
   readonly servers: readonly McpServerConfig[];
 }

@@ -1,5 +1,6 @@
 import type { ConfigTable } from '../schema/config-schema.ts';
 import { defaults } from '../schema/defaults.ts';
+import type { Dialect } from '../schema/dialect.ts';
 import type { AgentConfig } from './agent-config.ts';
 import { defined } from './defined.ts';
 import { envProfiles } from './env-profiles.ts';
@@ -16,6 +17,7 @@ export interface Provenance {
   /** Milliseconds since the epoch; when an agent counts as created unless it says otherwise. */
   readonly loadedAt: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly dialect: Dialect;
 }
 
 /** The agent a decoded file describes. */
@@ -32,7 +34,7 @@ export function resolveAgent(config: ConfigTable, provenance: Provenance): Agent
     hidden: agent.hidden ?? false,
     nudgeLastTurn: agent.nudge_last_turn ?? false,
     llm: resolveLlm(agent.llm, given),
-    mcp: resolveMcp(config.mcp),
+    mcp: resolveMcp(config.mcp, provenance.dialect),
     file,
     ...defined({
       alias: agent.alias,

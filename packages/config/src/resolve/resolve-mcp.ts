@@ -1,12 +1,14 @@
 import { defaults } from '../schema/defaults.ts';
+import type { Dialect } from '../schema/dialect.ts';
 import type { McpServerTable, McpTable } from '../schema/mcp-table.ts';
 import { defined } from './defined.ts';
 import type { McpConfig, McpServerConfig } from './mcp-config.ts';
 
 /** The MCP servers a decoded `[mcp]` describes. */
-export function resolveMcp(table: McpTable = {}): McpConfig {
+export function resolveMcp(table: McpTable = {}, dialect: Dialect = 'lenient'): McpConfig {
   return {
     sanitizeSchemas: table.sanitize_schemas ?? true,
+    ...(dialect === 'strict' ? { referenceSchemas: true } : {}),
     servers: Object.entries(table.servers ?? {}).map(([name, server]) =>
       resolveServer(name, server),
     ),

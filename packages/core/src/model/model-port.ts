@@ -5,13 +5,21 @@ import type { AssistantMessage, Message } from '../message/message.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ModelAttempt } from './model-attempt.ts';
 
+/**
+ * How the schema of a tool is put to models. `provider`: in the form that the provider of the model takes best, which may
+ * make every optional member required and nullable; so only for tools whose check drops a null that stands for "not
+ * given". `reference`: rewritten in one way for all providers, the way of the reference implementation.
+ */
+export type SchemaForm = 'provider' | 'reference';
+
 /** A tool as the model is told about it. */
 export interface ToolSpec {
   readonly name: string;
   readonly description: string;
+  /** As the tool itself has it: what its arguments are checked against. */
   readonly inputSchema: JsonSchema;
-  /** As the tool itself has it, where `inputSchema` was rewritten for model providers. Never sent. */
-  readonly originalSchema?: JsonSchema;
+  /** The form of `inputSchema` that models are shown. Absent: as it is, but for what a provider has no words for. */
+  readonly schemaForm?: SchemaForm;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { CallId, RunId } from '../ids/ids.ts';
 import type { FlowLabel } from '../information-flow/labels.ts';
 import type { Awaitable, JsonObject, JsonSchema, JsonValue } from '../json/json.ts';
 import type { ContentPart } from '../message/message.ts';
+import type { SchemaForm } from '../model/model-port.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { Clock, Millis } from '../ports/clock.ts';
@@ -115,9 +116,10 @@ export interface Tool {
   /** As offered to the model: `^[A-Za-z_][A-Za-z0-9_-]{0,63}$`. */
   readonly name: string;
   readonly description: string;
+  /** What its arguments are checked against. */
   readonly inputSchema: JsonSchema;
-  /** What it was made from, where `inputSchema` was rewritten for model providers. */
-  readonly originalSchema?: JsonSchema;
+  /** The form of `inputSchema` that models are shown. Absent: as it is. */
+  readonly schemaForm?: SchemaForm;
   readonly origin: ToolOrigin;
   readonly annotations: ToolAnnotations;
   /** Longest time of one call in milliseconds. Absent: the run's default. */

@@ -13,8 +13,10 @@ interface ServerConfigBase {
   readonly callTimeoutMs?: Millis;
   /** `shared`: one connection for everybody. */
   readonly lifecycle?: 'shared';
-  /** Offer input schemas in the form strict model providers accept. Default true. */
+  /** Offer input schemas in the form that the provider of the model takes best. Default true. */
   readonly sanitizeSchemas?: boolean;
+  /** Offer them instead as the reference implementation does, to all models alike. Default false. */
+  readonly referenceSchemas?: boolean;
   /** Believe hints that make a tool less strict (read-only, idempotent). Default false. */
   readonly trusted?: boolean;
 }

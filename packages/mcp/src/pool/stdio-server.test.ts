@@ -269,7 +269,10 @@ describe('a stdio server', () => {
     expect(names).not.toContain('text-only');
     expect(names).not.toContain('huge');
     expect(logger.lines.filter(({ message }) => message.includes('left out'))).toHaveLength(4);
-    expect(toolNamed(tools, 'optional').inputSchema).toMatchObject({ type: 'object' });
+    expect(toolNamed(tools, 'optional')).toMatchObject({
+      inputSchema: { properties: { q: { type: 'string' }, n: { type: 'integer' } } },
+      schemaForm: 'provider',
+    });
   });
 
   it('is called by the original name of a tool', async () => {

@@ -1,4 +1,12 @@
-import type { JsonObject, Logger, Tool, ToolContext, ToolOutput } from '@aura/core';
+import type {
+  JsonObject,
+  JsonSchema,
+  Logger,
+  SchemaForm,
+  Tool,
+  ToolContext,
+  ToolOutput,
+} from '@aura/core';
 
 import { DeadlineError, withDeadline } from '../connection/deadline.ts';
 import type { ToolRequest } from '../connection/connection.ts';
@@ -7,7 +15,6 @@ import type { ListedTool } from '../connection/listed-tool.ts';
 import { ConnectError } from '../connection/open-connection.ts';
 import { exposeName } from '../naming/expose-name.ts';
 import type { McpServerConfig } from '../pool/server-config.ts';
-import { sanitizeSchema } from '../schema/sanitize-schema.ts';
 import { exceedsLimits } from '../schema/schema-limits.ts';
 import { createArgumentCheck } from './argument-check.ts';
 import { boundText } from './bound-text.ts';
@@ -29,10 +36,9 @@ export interface ToolHome {
 /** The tool as the dispatch runs it; undefined, and a line in the log, when it cannot be offered. */
 export function createMcpTool(listed: ListedTool, home: ToolHome): Tool | undefined {
   const { config, logger } = home;
-  const problem = exceedsLimits(listed.inputSchema);
-  const offered = problem === undefined ? sanitizeSchema(listed.inputSchema) : undefined;
-  if (offered === undefined) {
-    const reason = problem ?? 'its arguments are not an object';
+  const form = schemaForm(config);
+  const reason = exceedsLimits(listed.inputSchema) ?? isNoObject(listed.inputSchema, config);
+  if (reason !== undefined) {
     logger.log('warn', 'a tool of an MCP server is left out', { tool: listed.name, reason });
     return undefined;
   }
@@ -41,9 +47,8 @@ export function createMcpTool(listed: ListedTool, home: ToolHome): Tool | undefi
   return {
     name: exposeName(listed.name),
     description: boundText(listed.description, maxDescriptionBytes),
-    ...((config.sanitizeSchemas ?? true)
-      ? { inputSchema: offered, originalSchema: listed.inputSchema }
-      : { inputSchema: listed.inputSchema }),
+    inputSchema: listed.inputSchema,
+    ...(form !== undefined && { schemaForm: form }),
     origin: { kind: 'mcp', server: config.name, tool: listed.name },
     annotations,
     ...(limitMs > 0 && { timeoutMs: limitMs + dispatchSlackMs }),
@@ -52,6 +57,19 @@ export function createMcpTool(listed: ListedTool, home: ToolHome): Tool | undefi
     check: createArgumentCheck(listed.inputSchema, { tool: listed.name, logger }),
     execute: (args, context) => execute(listed, args, context, home),
   };
+}
+
+function schemaForm(config: McpServerConfig): SchemaForm | undefined {
+  if (config.sanitizeSchemas === false) return undefined;
+  return config.referenceSchemas === true ? 'reference' : 'provider';
+}
+
+/** A root that says nothing of its type, or allows several, is taken for an object. */
+function isNoObject({ type }: JsonSchema, config: McpServerConfig): string | undefined {
+  if (typeof type !== 'string' || type === 'object') return undefined;
+  // The reference implementation hands on everything where it does not rewrite.
+  if (config.referenceSchemas === true && config.sanitizeSchemas === false) return undefined;
+  return `its input schema is of type ${JSON.stringify(type.slice(0, 40))}, not "object"`;
 }
 
 async function execute(

@@ -6,6 +6,8 @@ import type {
   LanguageModelV4ToolChoice,
 } from '@ai-sdk/provider';
 import type { ModelRequest } from '@aura/core';
+import type { SchemaProfile } from '../tool-schema/offered-schema.ts';
+import { offeredSchema } from '../tool-schema/offered-schema.ts';
 import type { CacheMarks } from './cache-marks.ts';
 import { cacheMarks } from './cache-marks.ts';
 import { encodePrompt } from './encode-prompt.ts';
@@ -30,7 +32,9 @@ export async function encodeCall(
   const hasTools = request.tools.length > 0;
   return {
     prompt: encodePrompt(request, { rules: vendor.prompt, marks, urls: await model.supportedUrls }),
-    ...(hasTools ? { tools: encodeTools(request, marks) } : {}),
+    ...(hasTools
+      ? { tools: encodeTools(request, { marks, profile: vendor.schemaProfile ?? 'base' }) }
+      : {}),
     ...(hasTools ? { toolChoice: encodeToolChoice(request.toolChoice) } : {}),
     ...(schema === undefined
       ? {}
@@ -46,13 +50,21 @@ function encodeToolChoice(choice: ModelRequest['toolChoice'] = 'auto'): Language
   return typeof choice === 'string' ? { type: choice } : { type: 'tool', toolName: choice.tool };
 }
 
-function encodeTools({ tools }: ModelRequest, marks: CacheMarks): LanguageModelV4FunctionTool[] {
-  return tools.map(({ name, description, inputSchema }, index) => ({
-    type: 'function',
-    name,
-    description,
-    // Our schemas are any JSON; packages hand them on as they are.
-    inputSchema: inputSchema as JSONSchema7,
-    ...marks('tools', index),
-  }));
+function encodeTools(
+  { tools }: ModelRequest,
+  { marks, profile }: { readonly marks: CacheMarks; readonly profile: SchemaProfile },
+): LanguageModelV4FunctionTool[] {
+  return tools.map((tool, index) => {
+    const { name, description } = tool;
+    const { schema, isStrict } = offeredSchema(tool, profile);
+    return {
+      type: 'function',
+      name,
+      description,
+      // Our schemas are any JSON; packages hand them on as they are.
+      inputSchema: schema as JSONSchema7,
+      ...(isStrict ? { strict: true } : {}),
+      ...marks('tools', index),
+    };
+  });
 }

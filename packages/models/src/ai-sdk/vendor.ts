@@ -1,5 +1,6 @@
 import type { LanguageModelV4, SharedV4ProviderOptions } from '@ai-sdk/provider';
 import type { JsonObject, ModelRequest } from '@aura/core';
+import type { SchemaProfile } from '../tool-schema/offered-schema.ts';
 
 /** What the wire of a vendor has a place for. */
 export interface PromptRules {
@@ -21,6 +22,8 @@ export type ConnectAiSdkModel = (fetch: typeof globalThis.fetch) => LanguageMode
 /** A provider package of the AI SDK, and what this bridge has to know about it. */
 export interface AiSdkVendor {
   readonly prompt: PromptRules;
+  /** Default `base`. */
+  readonly schemaProfile?: SchemaProfile;
   /** Loads the package. Called when the model is made, and again by calls only after it failed. */
   load(): Promise<ConnectAiSdkModel>;
   /** Options for the package that the request does not name by itself. */

@@ -1,7 +1,10 @@
-import type { JsonObject, Message, ModelRequest } from '@aura/core';
+import type { JsonObject, Message, ModelRequest, ToolSpec } from '@aura/core';
 import { isJsonObject } from '@aura/core';
 import { encodeMessage } from './encode-message.ts';
 import { encodeResponseFormat } from './encode-response-format.ts';
+import type { SchemaProfile } from '../tool-schema/offered-schema.ts';
+import { offeredSchema } from '../tool-schema/offered-schema.ts';
+import { perList } from '../tool-schema/per-list.ts';
 import { systemText } from './system-text.ts';
 import type { ChatMessage, ChatRequest, ChatTool, ChatToolChoice } from './wire.ts';
 
@@ -12,6 +15,8 @@ export interface ChatRequestSettings {
   readonly provider: string;
   /** OpenAI itself refuses `max_tokens` for its newer models, others know nothing else. */
   readonly tokenLimitField: 'max_tokens' | 'max_completion_tokens';
+  /** Default `base`. */
+  readonly schemaProfile?: SchemaProfile;
   readonly maxOutputTokens?: number;
   readonly temperature?: number;
   readonly reasoningEffort?: string;
@@ -35,7 +40,7 @@ export function encodeChatRequest(
     model: settings.model,
     messages: encodeMessages(request, settings.provider),
     stream: true,
-    ...(hasTools ? { tools: encodeTools(request) } : {}),
+    ...(hasTools ? { tools: encodeTools[settings.schemaProfile ?? 'base'](request.tools) } : {}),
     ...(hasTools && choice !== 'auto' ? { tool_choice: choice } : {}),
     ...(request.responseSchema === undefined
       ? {}
@@ -67,11 +72,18 @@ function encodeToolChoice(choice: ModelRequest['toolChoice'] = 'auto'): ChatTool
   return { type: 'function', function: { name: choice.tool } };
 }
 
-function encodeTools(request: ModelRequest): ChatTool[] {
-  return request.tools.map(({ name, description, inputSchema }) => ({
+const encodeTools = {
+  strict: perList((tools) => tools.map((tool) => encodeTool(tool, 'strict'))),
+  base: perList((tools) => tools.map((tool) => encodeTool(tool, 'base'))),
+};
+
+function encodeTool(tool: ToolSpec, profile: SchemaProfile): ChatTool {
+  const { name, description } = tool;
+  const { schema, isStrict } = offeredSchema(tool, profile);
+  return {
     type: 'function',
-    function: { name, description, parameters: inputSchema },
-  }));
+    function: { name, description, parameters: schema, ...(isStrict ? { strict: true } : {}) },
+  };
 }
 
 function encodeTokenLimit(

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonSchema, JsonValue, ModelPort, ModelRequest } from '@aura/core';
+import type { JsonObject, JsonValue, ModelPort, ModelRequest, ToolSpec } from '@aura/core';
 import { isJsonObject } from '@aura/core';
 import { checkParams } from '../ai-sdk/check-params.ts';
 import { createAiSdkModel } from '../ai-sdk/create-ai-sdk-model.ts';
@@ -6,6 +6,8 @@ import { vendorBaseUrl } from '../ai-sdk/vendor-base-url.ts';
 import { vendorHeaders } from '../ai-sdk/vendor-headers.ts';
 import type { VendorModelOptions } from '../ai-sdk/vendor-options.ts';
 import type { AiSdkVendor } from '../ai-sdk/vendor.ts';
+import { perList } from '../tool-schema/per-list.ts';
+import { referenceSchema } from '../tool-schema/reference-schema.ts';
 import { lowerSchema } from './lower-schema.ts';
 
 /** Google itself, without the version. */
@@ -68,23 +70,19 @@ function bodyEdit(
   const { generationConfig, ...others } = params;
   return (body) => ({
     ...body,
-    ...(tools.length === 0 ? {} : { tools: [{ functionDeclarations: tools.map(declare) }] }),
+    ...(tools.length === 0 ? {} : { tools: [{ functionDeclarations: declareAll(tools) }] }),
     ...others,
     generationConfig: mergeDeep(body['generationConfig'], generationConfig),
   });
 }
 
-/** Tools are the same objects from call to call. */
-const lowered = new WeakMap<JsonSchema, JsonObject>();
+const declareAll = perList((tools) => tools.map(declare));
 
-function declare({ name, description, inputSchema }: ModelRequest['tools'][number]): JsonObject {
-  let schema = lowered.get(inputSchema);
-  if (schema === undefined) {
-    const parameters = lowerSchema(inputSchema);
-    schema = parameters === undefined ? {} : { parameters };
-    lowered.set(inputSchema, schema);
-  }
-  return { name, description, ...schema };
+function declare({ name, description, inputSchema, schemaForm }: ToolSpec): JsonObject {
+  // Always from the original: what other providers want said in another way, Gemini has words of its own for.
+  const original = schemaForm === 'reference' ? referenceSchema(inputSchema) : inputSchema;
+  const parameters = lowerSchema(original);
+  return { name, description, ...(parameters === undefined ? {} : { parameters }) };
 }
 
 function mergeDeep(under: JsonValue | undefined, over: JsonValue | undefined): JsonValue {

@@ -1,6 +1,8 @@
-import type { JsonObject, ModelRequest } from '@aura/core';
+import type { JsonObject, ModelRequest, ToolSpec } from '@aura/core';
 import { isJsonObject } from '@aura/core';
 import { systemText } from '../chat-completions/system-text.ts';
+import { offeredSchema } from '../tool-schema/offered-schema.ts';
+import { perList } from '../tool-schema/per-list.ts';
 import { encodeOllamaMessage } from './encode-message.ts';
 
 /** What stays the same from request to request. */
@@ -77,10 +79,14 @@ function encodeMessages(request: ModelRequest, provider: string): readonly JsonO
 /** Ollama cannot be told whether to call a tool: what must not be called is not offered. */
 function encodeTools({ tools, toolChoice = 'auto' }: ModelRequest): readonly JsonObject[] {
   if (toolChoice === 'none') return [];
-  return tools
-    .filter(({ name }) => typeof toolChoice === 'string' || name === toolChoice.tool)
-    .map(({ name, description, inputSchema }) => ({
-      type: 'function',
-      function: { name, description, parameters: inputSchema },
-    }));
+  if (typeof toolChoice === 'string') return encodeAll(tools);
+  return tools.filter(({ name }) => name === toolChoice.tool).map(encodeTool);
+}
+
+const encodeAll = perList((tools) => tools.map(encodeTool));
+
+function encodeTool(tool: ToolSpec): JsonObject {
+  const { name, description } = tool;
+  const { schema } = offeredSchema(tool, 'base');
+  return { type: 'function', function: { name, description, parameters: schema } };
 }

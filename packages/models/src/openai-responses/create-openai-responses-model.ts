@@ -36,6 +36,7 @@ export function createOpenAiResponsesModel(options: OpenAiResponsesModelOptions)
       // The wire has no place for it: what a failed tool says is all.
       marksFailures: false,
     },
+    schemaProfile: 'strict',
     // Summaries of reasoning are for verified organisations only: who has them asks for them.
     providerOptions: { openai: { store: false, reasoningSummary: null, ...effort } },
     async load() {

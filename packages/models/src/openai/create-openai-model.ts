@@ -38,6 +38,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): ModelPort {
     provider,
     tokenLimitField: endpoint.isOpenAi ? 'max_completion_tokens' : 'max_tokens',
     additionalParams,
+    schemaProfile: options.schemaProfile ?? 'strict',
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(reasoningEffort === undefined ? {} : { reasoningEffort }),

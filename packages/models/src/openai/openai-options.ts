@@ -1,4 +1,5 @@
 import type { JsonObject, Millis, ModelInfo, Secret } from '@aura/core';
+import type { SchemaProfile } from '../tool-schema/offered-schema.ts';
 
 /** Settings of {@link createOpenAiModel}. */
 export interface OpenAiModelOptions {
@@ -20,6 +21,11 @@ export interface OpenAiModelOptions {
    * OpenAI itself, `tool` elsewhere: many compatible servers know nothing else.
    */
   readonly structuredOutput?: ModelInfo['structuredOutput'];
+  /**
+   * The form in which tools are offered whose schemas may be rewritten. Default `strict`, also for compatible servers: it
+   * is what they imitate.
+   */
+  readonly schemaProfile?: SchemaProfile;
   /** Name of the provider in events and errors. Default `openai`. */
   readonly provider?: string;
   /** Longest time until a connection stands. Default 10 s; 0 means no bound. */

@@ -3,7 +3,7 @@ import { createOpenAiModel } from '../openai/create-openai-model.ts';
 import type { OpenAiModelOptions } from '../openai/openai-options.ts';
 
 /** Settings of {@link createOpenRouterModel}. The default of `baseUrl` is OpenRouter's own. */
-export type OpenRouterModelOptions = Omit<OpenAiModelOptions, 'provider'>;
+export type OpenRouterModelOptions = Omit<OpenAiModelOptions, 'provider' | 'schemaProfile'>;
 
 /** OpenRouter itself. */
 export const openRouterBaseUrl = 'https://openrouter.ai/api/v1';
@@ -18,6 +18,8 @@ export function createOpenRouterModel(options: OpenRouterModelOptions): ModelPor
     ...options,
     baseUrl,
     provider: 'openrouter',
+    // It hands requests on to models of all vendors.
+    schemaProfile: 'base',
     additionalParams: { usage: { include: true }, ...additionalParams },
   });
 }

@@ -22,7 +22,7 @@ export function offeredCalls(tools: readonly ToolSpec[]): CallCheck {
   const known = prepared.get(tools);
   if (known !== undefined) return known;
   const schemas = new Map<string, JsonSchema>(
-    tools.map(({ name, originalSchema, inputSchema }) => [name, originalSchema ?? inputSchema]),
+    tools.map(({ name, inputSchema }) => [name, inputSchema]),
   );
   const check: CallCheck = ({ name, args: written }) => {
     const schema = schemas.get(name);

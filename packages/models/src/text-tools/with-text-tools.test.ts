@@ -229,8 +229,12 @@ describe('withTextTools', () => {
     const spec = { name: 'lax', description: '', inputSchema };
     const strict = await ask(scriptedModel([{ text: '[lax()]' }]), { ...request, tools: [spec] });
     expect(shown(strict)).toBe('[lax()]');
-    const lax = { ...spec, originalSchema: { type: 'object' } };
-    const batches = await ask(scriptedModel([{ text: '[lax()]' }]), { ...request, tools: [lax] });
+    const lax = { ...spec, inputSchema: { type: 'object', properties: { a: {} } } } as const;
+    const offered = { ...lax, schemaForm: 'provider' } as const;
+    const batches = await ask(scriptedModel([{ text: '[lax()]' }]), {
+      ...request,
+      tools: [offered],
+    });
     expect(batches.flat().at(-1)).toMatchObject({ response: { toolCalls: [{ name: 'lax' }] } });
   });
 });

@@ -27,7 +27,7 @@ export type FakeToolAnswer =
 export interface FakeTool {
   readonly name: string;
   readonly description?: string;
-  /** Default: an object without declared properties. */
+  /** Listed exactly as given. Default: an object without declared properties. */
   readonly inputSchema?: JsonSchema;
   call(call: FakeToolCall): Awaitable<FakeToolAnswer>;
 }

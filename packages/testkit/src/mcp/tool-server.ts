@@ -31,7 +31,8 @@ export function toolServer(state: ToolServerState): Server {
       tools: tools.slice(start, end).map(({ name, description, inputSchema }) => ({
         name,
         ...(description !== undefined && { description }),
-        inputSchema: { ...inputSchema, type: 'object' as const },
+        // Not every schema in the wild is what the protocol wants it to be.
+        inputSchema: (inputSchema ?? { type: 'object' }) as { readonly type: 'object' },
       })),
       ...(end < tools.length && { nextCursor: String(end) }),
     };

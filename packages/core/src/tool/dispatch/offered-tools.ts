@@ -12,11 +12,11 @@ export interface OfferedTools {
 
 function toOffered(tools: readonly Tool[], all: readonly Tool[]): OfferedTools {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  const specs = tools.map(({ name, description, inputSchema, originalSchema }) => ({
+  const specs = tools.map(({ name, description, inputSchema, schemaForm }) => ({
     name,
     description,
     inputSchema,
-    ...(originalSchema && { originalSchema }),
+    ...(schemaForm && { schemaForm }),
   }));
   return {
     specs,

@@ -1,6 +1,5 @@
-import type { JsonSchema, JsonValue } from '@aura/core';
-
-import { isJsonObject } from '@aura/core';
+import { isJsonObject } from '../json/json.ts';
+import type { JsonSchema, JsonValue } from '../json/json.ts';
 
 /** The object schemas in a list of schemas; nothing for anything else. */
 export function schemaList(value: JsonValue | undefined): readonly JsonSchema[] {

@@ -1,8 +1,8 @@
 import type { JsonSchema, JsonValue } from '@aura/core';
+import { schemaList } from '@aura/core';
 
-import { schemaList } from './schema-parts.ts';
-
-const nullType = { type: 'null' } as const;
+/** What says that a value may be null as well. */
+export const nullType = { type: 'null' } as const;
 /** Said about a property as a whole, so they stay outside when the rest moves into an alternative. */
 const outer = new Set(['description', 'default', 'title']);
 
@@ -19,9 +19,18 @@ export function isNullable(schema: JsonSchema): boolean {
 export function makeNullable(schema: JsonSchema): JsonSchema {
   const { anyOf } = schema;
   const rules = Object.entries(schema).filter(([key]) => !outer.has(key));
+  // Beside other rules one more alternative would change nothing: they hold for it as well.
   if (rules.length === 1 && Array.isArray(anyOf)) return { ...schema, anyOf: [...anyOf, nullType] };
-  const said = Object.entries(schema).filter(([key]) => outer.has(key));
-  return { anyOf: [Object.fromEntries(rules), nullType], ...Object.fromEntries(said) };
+  return orNull(schema);
+}
+
+/** The schema, or null; what describes it stays outside. */
+export function orNull(schema: JsonSchema): JsonSchema {
+  const entries = Object.entries(schema);
+  return {
+    anyOf: [Object.fromEntries(entries.filter(([key]) => !outer.has(key))), nullType],
+    ...Object.fromEntries(entries.filter(([key]) => outer.has(key))),
+  };
 }
 
 function isNull(schema: JsonSchema): boolean {
