@@ -1,5 +1,8 @@
 export type { Deployment } from './check/deployment-checks.ts';
 export { describeConfig } from './describe/describe-config.ts';
+export { configJsonSchema } from './document/config-json-schema.ts';
+export { configurationMarkdown } from './document/configuration-markdown.ts';
+export { referenceToml } from './document/reference-toml.ts';
 export type { EnvBoolean } from './env/env-boolean.ts';
 export { applyEnvBoolean } from './env/env-boolean.ts';
 export type { DotEnv, DotEnvOptions } from './env/load-dot-env.ts';

@@ -123,9 +123,11 @@ type Extra =
 
 function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
   const provider = 'Whose API is spoken. It decides which other keys there are.';
+  const model = (example: string) => ({
+    model: key(z.string(), 'The name of the model at its provider.', { example }),
+  });
   const common = {
     ...extra,
-    model: key(z.string(), 'The name of the model at its provider.', { example: 'gpt-5-mini' }),
     max_tokens: key(chartInteger(dialect).optional(), 'The longest answer, in tokens.', {
       defaultText: 'up to the provider',
       example: 4_096,
@@ -150,10 +152,10 @@ function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
       { superset: true },
     ),
   };
-  const keyed = {
+  const keyed = (variable: string) => ({
     api_key: key(z.string(), 'The key of the account at the provider.', {
       secret: true,
-      example: '{{ env.OPENAI_API_KEY }}',
+      example: `{{ env.${variable} }}`,
     }),
     base_url: key(z.string().optional(), 'Another address of the API, for compatible servers.', {
       defaultText: 'that of the provider',
@@ -164,7 +166,7 @@ function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
       'More credentials for the same model, used when the first one fails, in this order.',
       { superset: true },
     ),
-  };
+  });
   const parsing = (rule: KeyRule = {}) => ({
     fallback_tool_parsing: key(
       boolean(dialect).optional(),
@@ -177,8 +179,9 @@ function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
     closed(
       z.object({
         provider: key(z.literal('openai'), provider),
+        ...model('gpt-5-mini'),
         ...common,
-        ...keyed,
+        ...keyed('OPENAI_API_KEY'),
         api: key(
           z.enum(openAiApis).optional(),
           'Which API of OpenAI: chat completions, which compatible servers speak too, or responses.',
@@ -192,10 +195,18 @@ function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
         ...parsing(ours),
       }),
     ),
-    closed(z.object({ provider: key(z.literal('anthropic'), provider), ...common, ...keyed })),
+    closed(
+      z.object({
+        provider: key(z.literal('anthropic'), provider),
+        ...model('claude-sonnet-4-5'),
+        ...common,
+        ...keyed('ANTHROPIC_API_KEY'),
+      }),
+    ),
     closed(
       z.object({
         provider: key(z.literal('bedrock'), provider),
+        ...model('eu.anthropic.claude-sonnet-4-5-20250929-v1:0'),
         ...common,
         region: key(z.string(), 'The AWS region.', { example: 'eu-central-1' }),
         profile: key(z.string().optional(), 'The profile of the AWS configuration.', {
@@ -205,10 +216,18 @@ function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
         api_key: ignoredKey('bedrock takes no key'),
       }),
     ),
-    closed(z.object({ provider: key(z.literal('gemini'), provider), ...common, ...keyed })),
+    closed(
+      z.object({
+        provider: key(z.literal('gemini'), provider),
+        ...model('gemini-2.5-flash'),
+        ...common,
+        ...keyed('GEMINI_API_KEY'),
+      }),
+    ),
     closed(
       z.object({
         provider: key(z.literal('ollama'), provider),
+        ...model('qwen3'),
         ...common,
         base_url: key(z.string().optional(), 'The address of the server.', {
           default: defaults.ollamaUrl,
@@ -224,8 +243,9 @@ function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
     closed(
       z.object({
         provider: key(z.literal('openrouter'), provider),
+        ...model('qwen/qwen3-235b-a22b'),
         ...common,
-        ...keyed,
+        ...keyed('OPENROUTER_API_KEY'),
         ...parsing(ours),
       }),
     ),

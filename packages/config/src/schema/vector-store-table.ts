@@ -8,23 +8,23 @@ export function vectorStoreTable(dialect: Dialect): z.ZodType {
   const ours = { superset: true } as const;
   const type =
     'Where the texts are: in memory, in Qdrant, or in a knowledge base of Amazon Bedrock.';
-  const common = {
+  const common = (example: string) => ({
     name: key(
       z.string(),
       'The name that workers use and that its tool ends in: 1 to 50 letters, digits, `_` and `-`.',
-      { example: 'docs' },
+      { example },
     ),
     context_prefix: key(z.string().optional(), 'What the store holds, told to the model.', {
       example: 'The manual of our product',
     }),
-  };
+  });
   const embedding = () => ({
     embedding_model: key(embeddingTable(), 'The model that turns texts into vectors.'),
   });
   return z.discriminatedUnion('type', [
     z.object({
       type: key(z.literal('in_memory'), type),
-      ...common,
+      ...common('docs'),
       ...embedding(),
       documents: key(z.array(documentTable()).optional(), 'Texts written here.', ours),
       sources: key(texts().optional(), 'Globs over files with text, Markdown or JSON.', {
@@ -48,7 +48,7 @@ export function vectorStoreTable(dialect: Dialect): z.ZodType {
     }),
     z.object({
       type: key(z.literal('qdrant'), type),
-      ...common,
+      ...common('wiki'),
       ...embedding(),
       url: key(z.string(), 'The gRPC address of the server, usually port 6334.', {
         example: 'http://127.0.0.1:6334',
@@ -71,7 +71,7 @@ export function vectorStoreTable(dialect: Dialect): z.ZodType {
     }),
     z.object({
       type: key(z.literal('bedrock_kb'), type),
-      ...common,
+      ...common('handbook'),
       knowledge_base_id: key(z.string(), 'The id of the knowledge base.', {
         example: 'ABCDEFGHIJ',
       }),
@@ -105,8 +105,7 @@ function documentTable(): z.ZodType {
 
 function embeddingTable(): z.ZodType {
   const provider = 'Whose embeddings.';
-  const model = () =>
-    key(z.string(), 'The name of the model.', { example: 'text-embedding-3-small' });
+  const model = (example: string) => key(z.string(), 'The name of the model.', { example });
   return z.discriminatedUnion('provider', [
     z.object({
       provider: key(z.literal('openai'), provider),
@@ -114,7 +113,7 @@ function embeddingTable(): z.ZodType {
         secret: true,
         example: '{{ env.OPENAI_API_KEY }}',
       }),
-      model: model(),
+      model: model('text-embedding-3-small'),
       base_url: key(z.string().optional(), 'The address of a compatible server.', {
         defaultText: 'that of OpenAI',
         example: 'http://127.0.0.1:8000/v1',
@@ -122,7 +121,7 @@ function embeddingTable(): z.ZodType {
     }),
     z.object({
       provider: key(z.literal('bedrock'), provider),
-      model: model(),
+      model: model('amazon.titan-embed-text-v2:0'),
       region: key(z.string(), 'The AWS region.', { example: 'eu-central-1' }),
       profile: key(z.string().optional(), 'The profile of the AWS configuration.', {
         defaultText: 'the credentials of the environment',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -124,5 +124,13 @@ describe('aura config check', () => {
       env: { AURA_SESSION_STORE: 'postgres' },
     });
     expect(stderr).toMatch(/AURA_SESSION_STORE: names no store there is/);
+  });
+});
+
+describe('aura config schema', () => {
+  it('writes the JSON Schema that the repository has as well', async () => {
+    const { code, stdout } = await aura(['config', 'schema']);
+    const file = new URL('../../../../../configs/aura.schema.json', import.meta.url);
+    expect({ code, same: stdout === readFileSync(file, 'utf8') }).toEqual({ code: 0, same: true });
   });
 });

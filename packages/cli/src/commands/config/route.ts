@@ -2,9 +2,10 @@ import { buildRouteMap } from '@stricli/core';
 import type { RouteMap } from '@stricli/core';
 import type { CliContext } from '../../app/cli-context.ts';
 import { configCheckCommand } from './check-command.ts';
+import { configSchemaCommand } from './schema-command.ts';
 
 /** `aura config`. */
 export const configRoutes: RouteMap<CliContext> = buildRouteMap({
-  routes: { check: configCheckCommand },
+  routes: { check: configCheckCommand, schema: configSchemaCommand },
   docs: { brief: 'Check, explain and change configuration files' },
 });
