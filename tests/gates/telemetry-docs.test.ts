@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attributeCatalogue, spanNames } from '@aura/telemetry';
+import { attributeCatalogue, metricCatalogue, spanNames } from '@aura/telemetry';
 import { describe, expect, it } from 'vitest';
 import { root } from './packages.ts';
 
@@ -39,6 +39,22 @@ describe('docs/telemetry.md', () => {
       key,
       content: content === true,
       genAi,
+    }));
+    expect(rows).toEqual(known);
+  });
+
+  it('names every metric with its labels', () => {
+    const suffix = { counter: '_total', gauge: '', histogram: '' } as const;
+    const units: Readonly<Record<string, string>> = { s: '_seconds', usd: '_usd' };
+    const known = Object.entries(metricCatalogue).map(([name, { kind, unit = '', labels }]) => ({
+      name: `${name.replaceAll('.', '_')}${units[unit] ?? ''}${suffix[kind]}`,
+      kind,
+      labels: labels.map((label) => `\`${label}\``).join(', '),
+    }));
+    const rows = rowsOf('Metrics').map((cells) => ({
+      name: firstName(cells),
+      kind: cells[2],
+      labels: cells[3],
     }));
     expect(rows).toEqual(known);
   });

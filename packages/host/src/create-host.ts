@@ -148,6 +148,9 @@ export function createHost(options: HostOptions): Host {
     sweeping = sweep();
     return found;
   };
+  telemetry?.metrics?.readings({
+    'aura.store.problem': () => (store?.problem?.() === undefined ? 0 : 1),
+  });
   let closed: Promise<void> | undefined;
   return {
     agents,
@@ -157,6 +160,7 @@ export function createHost(options: HostOptions): Host {
     logger,
     durable: store !== undefined,
     ...(telemetry?.requests === undefined ? {} : { requestTraces: telemetry.requests }),
+    ...(telemetry?.metrics === undefined ? {} : { metrics: telemetry.metrics }),
     storeProblem: () => store?.problem?.(),
     runs: (namespace) => hostRuns(context, namespace),
     recover: () => (recovered ??= recover()),

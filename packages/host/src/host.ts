@@ -13,6 +13,7 @@ import type {
 } from '@aura/core';
 import type { McpServerDescription } from './describe-mcp-server.ts';
 import type { RequestTraces } from '@aura/telemetry';
+import type { HostTelemetry } from './telemetry/host-telemetry.ts';
 import type { Recovery } from './run-recovery.ts';
 import type { HostRuns } from './run-directory.ts';
 
@@ -69,6 +70,8 @@ export interface Host extends AsyncDisposable {
   readonly durable: boolean;
   /** Takes note of requests, for traces. Absent: nobody wants them. */
   readonly requestTraces?: RequestTraces;
+  /** Numbers of all its runs. Absent: none are kept. */
+  readonly metrics?: HostTelemetry['metrics'];
   /** Why runs cannot be kept at present, because the disk is full, for example; undefined while they can. */
   storeProblem(): ErrorRecord | undefined;
   /** The runs of a namespace and everything below it. */

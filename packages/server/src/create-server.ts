@@ -53,6 +53,7 @@ export function createServer(host: Host, options: ServerOptions = {}): AuraServe
         logger: host.logger,
       })
     : undefined;
+  host.metrics?.readings({ 'aura.http.answers': () => active.size });
   let closing: Promise<void> | undefined;
   const http = createNodeServer({
     host,

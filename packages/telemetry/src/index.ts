@@ -9,7 +9,14 @@ export type {
 } from './export/trace-options.ts';
 export { defaultBatch, defaultExportRules } from './export/trace-options.ts';
 export type { Traces } from './export/traces.ts';
+export { loadMetrics } from './load-metrics.ts';
 export { loadTraces } from './load-traces.ts';
+export type { MetricFacts, MetricName } from './metrics/metric-catalogue.ts';
+export { metricCatalogue } from './metrics/metric-catalogue.ts';
+export type { MetricLabels, MetricReading, MetricSink } from './metrics/metric-sink.ts';
+export type { RunMetrics } from './metrics/run-metrics.ts';
+export { createRunMetrics } from './metrics/run-metrics.ts';
+export type { ScrapedMetrics } from './metrics/scraped-metrics.ts';
 export type {
   RequestTrace,
   RequestTraces,

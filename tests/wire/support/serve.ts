@@ -65,7 +65,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   const version = '0.0.0-test';
   const observed = { config: loaded, logger: log, version };
-  const telemetry = await openTelemetry({ env: options.telemetry ?? {}, ...observed });
+  const telemetry = await openTelemetry({
+    env: options.telemetry ?? {},
+    ...observed,
+    metrics: settings?.metrics ?? false,
+  });
   const host = stack.use(
     createHost({
       ...observed,

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@aura/config';
 import { AuraError, createIdSource } from '@aura/core';
 import type { Clock, Logger, Random } from '@aura/core';
-import { loadTraces } from '@aura/telemetry';
+import { createRunMetrics, loadMetrics, loadTraces } from '@aura/telemetry';
 import type { Traces } from '@aura/telemetry';
 import { decisionIdOf } from '../hitl/decision-id.ts';
 import { nodeClock } from '../node/node-clock.ts';
@@ -18,6 +18,8 @@ export interface OpenTelemetryOptions {
   readonly logger: Logger;
   /** Of Aura. */
   readonly version: string;
+  /** Keep numbers for whoever asks. Default false. */
+  readonly metrics?: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -45,15 +47,26 @@ async function openTraces(options: OpenTelemetryOptions): Promise<Traces | undef
   }
 }
 
+async function openMetrics({ metrics = false, clock = nodeClock }: OpenTelemetryOptions) {
+  if (!metrics) return undefined;
+  const kept = await loadMetrics();
+  const { observer, pendingApprovals } = createRunMetrics(kept.sink, { clock });
+  kept.readings({ 'aura.approvals.pending': pendingApprovals });
+  return { kept, observer };
+}
+
 /** Opens what the environment asks for. Undefined, and nothing is loaded, when that is nothing. */
 export async function openTelemetry(
   options: OpenTelemetryOptions,
 ): Promise<HostTelemetry | undefined> {
-  const traces = await openTraces(options);
-  if (traces === undefined) return undefined;
+  const [traces, metrics] = await Promise.all([openTraces(options), openMetrics(options)]);
+  if (traces === undefined && metrics === undefined) return undefined;
   return {
-    observers: [traces.observer],
-    requests: traces.requests,
-    [Symbol.asyncDispose]: () => traces[Symbol.asyncDispose](),
+    observers: [traces?.observer, metrics?.observer].filter((each) => each !== undefined),
+    ...(traces && { requests: traces.requests }),
+    ...(metrics && { metrics: metrics.kept }),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([traces?.[Symbol.asyncDispose](), metrics?.kept[Symbol.asyncDispose]()]);
+    },
   };
 }

@@ -6,6 +6,7 @@ export interface ActiveAnswer {
 
 /** The answers that are being given, so that closing can wait for them. */
 export interface ActiveAnswers {
+  readonly size: number;
   /** Returns how to take it out again, once its response is over. */
   add(answer: ActiveAnswer): () => void;
   endAll(): void;
@@ -18,6 +19,9 @@ export function createActiveAnswers(): ActiveAnswers {
   const active = new Set<ActiveAnswer>();
   let waiting: (() => void)[] = [];
   return {
+    get size() {
+      return active.size;
+    },
     add(answer) {
       active.add(answer);
       return () => {

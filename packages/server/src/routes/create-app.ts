@@ -16,6 +16,7 @@ import { authentication, foreignHosts, shutdownGate } from './guards.ts';
 import { health } from './health.ts';
 import { info } from './info.ts';
 import { mcpRoute } from './mcp.ts';
+import { metrics } from './metrics.ts';
 import { listModels, retrieveModel } from './models.ts';
 import { runStream } from './run-stream.ts';
 import { cancelRun, listRuns, retrieveRun } from './runs.ts';
@@ -66,6 +67,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     app.on(['GET', 'POST', 'DELETE'], '/mcp', mcpRoute(options.mcp, options));
     app.all('/mcp', methodNotAllowed('GET,POST,DELETE'));
   }
+  if (settings.metrics && host.metrics !== undefined) app.get('/metrics', metrics(host.metrics));
   for (const path of readable) app.all(path, methodNotAllowed('GET,HEAD'));
   for (const path of callable) app.all(path, methodNotAllowed('POST'));
 

@@ -56,7 +56,12 @@ export function parseServerEnv(env: RawSettings, flags: RawSettings = {}): Serve
 
 type Switches = Pick<
   ServerSettings,
-  'customEvents' | 'emitReasoning' | 'debugProviderErrors' | 'enableMcp' | 'allowUnauthenticated'
+  | 'customEvents'
+  | 'emitReasoning'
+  | 'metrics'
+  | 'debugProviderErrors'
+  | 'enableMcp'
+  | 'allowUnauthenticated'
 >;
 
 function readSwitches(read: SettingsReader): Switches {
@@ -69,6 +74,7 @@ function readSwitches(read: SettingsReader): Switches {
       twin('aura-emit-reasoning', 'AURA_EMIT_REASONING'),
       defaults.emitReasoning,
     ),
+    metrics: read.switch(twin('metrics', 'AURA_METRICS'), defaults.metrics),
     debugProviderErrors: read.switch(
       twin('debug-provider-errors', 'AURA_DEBUG_PROVIDER_ERRORS'),
       defaults.debugProviderErrors,

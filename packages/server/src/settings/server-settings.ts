@@ -24,6 +24,8 @@ export interface ServerSettings {
   readonly customEvents: boolean;
   /** Sends `aura.reasoning`; needs `customEvents` as well. */
   readonly emitReasoning: boolean;
+  /** Answers `GET /metrics`, where the host keeps numbers. */
+  readonly metrics: boolean;
   /** Shows clients what the model provider said went wrong. */
   readonly debugProviderErrors: boolean;
   /** Longest time of a whole answer. 0: none. */
@@ -58,6 +60,7 @@ export const defaultServerSettings: ServerSettings = {
   streamingBufferSize: 400,
   customEvents: false,
   emitReasoning: false,
+  metrics: false,
   debugProviderErrors: false,
   streamingTimeoutMs: 900_000,
   firstChunkTimeoutMs: 30_000,

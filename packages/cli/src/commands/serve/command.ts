@@ -38,6 +38,7 @@ export const serveCommand: Command<CliContext> = buildCommand<ServeFlags, [], Cl
         'bytes',
         'Bytes of a tool result that clients see, 0 for all [TOOL_RESULT_MAX_LENGTH, 1000]',
       ),
+      metrics: switchFlag('Answer GET /metrics for Prometheus [AURA_METRICS, false]'),
       'debug-provider-errors': switchFlag(
         'Show clients what the provider said went wrong [AURA_DEBUG_PROVIDER_ERRORS, false]',
       ),

@@ -12,6 +12,7 @@ export interface ServerFlags {
   readonly 'streaming-buffer-size'?: string;
   readonly 'aura-custom-events'?: string;
   readonly 'aura-emit-reasoning'?: string;
+  readonly metrics?: string;
   readonly 'debug-provider-errors'?: string;
   readonly 'streaming-timeout-secs'?: string;
   readonly 'first-chunk-timeout-secs'?: string;

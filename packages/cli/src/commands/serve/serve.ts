@@ -36,7 +36,13 @@ export async function serve(context: CliContext, flags: ServeFlags): Promise<voi
   const stopped = Promise.withResolvers<StopSignal>();
   const forget = onStop(context, stopped.resolve);
   const directory = dataDirectory(flags, { cwd: context.cwd, env: environment.env });
-  const telemetry = await openTelemetry({ env: environment.env, config, logger, version });
+  const telemetry = await openTelemetry({
+    env: environment.env,
+    config,
+    logger,
+    version,
+    metrics: settings.metrics,
+  });
   const stored = { directory, webhookSigning, retention, telemetry };
   const host = await openServingHost(context, { config, logger, ...stored });
   try {
