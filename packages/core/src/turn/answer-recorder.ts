@@ -5,12 +5,22 @@ import type { ModelEvent, ModelInfo, ModelResponse } from '../model/model-port.t
 import type { OutputStream } from '../output/output-stream.ts';
 import type { DeltaBody, RunJournal } from '../run/run-journal.ts';
 import type { Clock } from '../ports/clock.ts';
+import { WellFormedStream } from '../text/well-formed-stream.ts';
 
 /** A message that an answer becomes. */
 export interface NextMessage {
   readonly id: MessageId;
   /** Shows the answer as the value that it is going to be. */
   readonly output?: OutputStream;
+}
+
+type Part = AssistantMessage['content'][number];
+
+/** The part itself unless it has to be changed. */
+function wellFormed(part: Part): Part {
+  return 'text' in part && !part.text.isWellFormed()
+    ? { ...part, text: part.text.toWellFormed() }
+    : part;
 }
 
 /** Turns what a model streams into events and records of one message, and of a new one when the answer begins anew. */
@@ -26,6 +36,9 @@ export class AnswerRecorder {
   /** UTF-16 units received so far. */
   #textLength = 0;
   #reasoningLength = 0;
+  /** What is shown and kept can be written down in every encoding, whatever the model has sent. */
+  #text = new WellFormedStream();
+  #reasoning = new WellFormedStream();
 
   constructor(options: {
     readonly journal: RunJournal;
@@ -64,10 +77,10 @@ export class AnswerRecorder {
     for (const event of batch) {
       switch (event.type) {
         case 'text':
-          deltas.push(this.#textDelta(event.delta));
+          this.#addText(deltas, this.#text.push(event.delta));
           break;
         case 'reasoning':
-          deltas.push(this.#reasoningDelta(event.delta));
+          this.#addReasoning(deltas, this.#reasoning.push(event.delta));
           break;
         case 'tool_call_start':
           this.#publish(deltas);
@@ -80,6 +93,11 @@ export class AnswerRecorder {
           }
           break;
         }
+        case 'end':
+        case 'error':
+          this.#addReasoning(deltas, this.#reasoning.end());
+          this.#addText(deltas, this.#text.end());
+          break;
         case 'attempt':
           this.#publish(deltas);
           this.#tryAgain(event.attempt);
@@ -106,7 +124,7 @@ export class AnswerRecorder {
       role: 'assistant',
       id: this.messageId,
       createdAt: this.#clock.now(),
-      content: response.content,
+      content: response.content.map(wellFormed),
       toolCalls,
       model: response.model,
       finish: response.finish,
@@ -140,6 +158,8 @@ export class AnswerRecorder {
     this.#callIds.clear();
     this.#textLength = 0;
     this.#reasoningLength = 0;
+    this.#text = new WellFormedStream();
+    this.#reasoning = new WellFormedStream();
   }
 
   #startCall(index: number, id: CallId, name: string): void {
@@ -149,16 +169,18 @@ export class AnswerRecorder {
     this.#journal.record({ type: 'event', event, spanId: this.#spanId });
   }
 
-  #textDelta(text: string): DeltaBody {
+  #addText(deltas: DeltaBody[], text: string): void {
+    if (text === '') return;
     const offset = this.#textLength;
     this.#textLength += text.length;
-    return { type: 'text.delta', messageId: this.messageId, offset, text };
+    deltas.push({ type: 'text.delta', messageId: this.messageId, offset, text });
   }
 
-  #reasoningDelta(text: string): DeltaBody {
+  #addReasoning(deltas: DeltaBody[], text: string): void {
+    if (text === '') return;
     const offset = this.#reasoningLength;
     this.#reasoningLength += text.length;
-    return { type: 'reasoning.delta', messageId: this.messageId, offset, text };
+    deltas.push({ type: 'reasoning.delta', messageId: this.messageId, offset, text });
   }
 
   #publish(deltas: DeltaBody[]): void {

@@ -38,6 +38,8 @@ export interface Exchange {
 export interface Tape {
   /** Version of the format. */
   readonly cassette: 1;
+  /** Where it is from, for readers, in one that was not recorded or not from the service itself. */
+  readonly note?: string;
   /** The base address that was recorded. */
   readonly target: string;
   /** In the order of the requests. */
