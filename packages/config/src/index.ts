@@ -7,6 +7,13 @@ export type { EnvBoolean } from './env/env-boolean.ts';
 export { applyEnvBoolean } from './env/env-boolean.ts';
 export type { DotEnv, DotEnvOptions } from './env/load-dot-env.ts';
 export { loadDotEnv } from './env/load-dot-env.ts';
+export { explainKey } from './explain/explain-key.ts';
+export type {
+  Explained,
+  ExplainedValue,
+  KeyExplanation,
+  UsedVariable,
+} from './explain/explanation.ts';
 export type { GlobMatcher } from './glob/rich-glob.ts';
 export { compileRichGlob } from './glob/rich-glob.ts';
 export type { ConfigErrorCode } from './issues/config-error-codes.ts';

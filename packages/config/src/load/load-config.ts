@@ -1,13 +1,12 @@
 import { checkSessionStore } from '../env/check-session-store.ts';
-import { applyEnvBoolean } from '../env/env-boolean.ts';
 import { ConfigError } from '../issues/config-error.ts';
 import type { ConfigIssue } from '../issues/config-issue.ts';
 import type { AgentConfig } from '../resolve/agent-config.ts';
-import type { Dialect } from '../schema/dialect.ts';
 import { checkAgentIds, checkDefaultAgent } from './check-agents.ts';
 import { findConfigFiles } from './find-config-files.ts';
 import { loadFile } from './load-file.ts';
 import type { LoadOptions } from './load-options.ts';
+import { selectDialect } from './select-dialect.ts';
 
 /** A configuration that can be served. */
 export interface LoadedConfig {
@@ -80,22 +79,4 @@ export async function inspectConfig(options: LoadOptions): Promise<InspectedConf
     if (issue) issues.push(issue);
   }
   return { agents, issues, files: found.files };
-}
-
-function selectDialect({ strict, env }: LoadOptions): {
-  readonly dialect: Dialect;
-  readonly issues: readonly ConfigIssue[];
-} {
-  if (strict !== undefined) return { dialect: strict ? 'strict' : 'lenient', issues: [] };
-  const setting = applyEnvBoolean(env['AURA_STRICT_CONFIG']);
-  const dialect = setting.type === 'set' && setting.value ? 'strict' : 'lenient';
-  if (setting.type !== 'invalid') return { dialect, issues: [] };
-  const issue: ConfigIssue = {
-    severity: 'warning',
-    code: 'config/invalid_setting',
-    path: 'AURA_STRICT_CONFIG',
-    message: 'is neither true nor false; the default, false, is used',
-    hint: 'set it to true or false',
-  };
-  return { dialect, issues: [issue] };
 }

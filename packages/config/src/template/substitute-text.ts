@@ -9,6 +9,8 @@ export interface Substitution {
 /** The outcome of {@link substituteText}. */
 export interface SubstitutedText {
   readonly text: string;
+  /** Every variable that a placeholder asks for. */
+  readonly used: readonly string[];
   /** Variables without value and default; their placeholders are left as they are. */
   readonly missing: readonly string[];
   /** What starts like a placeholder and is none; left as it is. */
@@ -27,6 +29,7 @@ const grammars: Readonly<Record<Dialect, RegExp>> = {
  * A backslash before the braces keeps a placeholder as text. Strict mode knows neither that nor lower-case names.
  */
 export function substituteText(source: string, { env, dialect }: Substitution): SubstitutedText {
+  const used: string[] = [];
   const missing: string[] = [];
   const malformed: string[] = [];
   let text = '';
@@ -49,12 +52,13 @@ export function substituteText(source: string, { env, dialect }: Substitution): 
       continue;
     }
     const [, name = '', fallback] = placeholder;
+    used.push(name);
     const value = env[name] ?? fallback;
     if (value === undefined) missing.push(name);
     text += source.slice(copied, braces) + (value ?? source.slice(braces, grammar.lastIndex));
     copied = grammar.lastIndex;
   }
-  return { text: text + source.slice(copied), missing, malformed };
+  return { text: text + source.slice(copied), used, missing, malformed };
 }
 
 /** The line that starts at `from`, cut to a readable length. */

@@ -2,10 +2,15 @@ import { buildRouteMap } from '@stricli/core';
 import type { RouteMap } from '@stricli/core';
 import type { CliContext } from '../../app/cli-context.ts';
 import { configCheckCommand } from './check-command.ts';
+import { configExplainCommand } from './explain-command.ts';
 import { configSchemaCommand } from './schema-command.ts';
 
 /** `aura config`. */
 export const configRoutes: RouteMap<CliContext> = buildRouteMap({
-  routes: { check: configCheckCommand, schema: configSchemaCommand },
+  routes: {
+    check: configCheckCommand,
+    explain: configExplainCommand,
+    schema: configSchemaCommand,
+  },
   docs: { brief: 'Check, explain and change configuration files' },
 });
