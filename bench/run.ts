@@ -10,6 +10,7 @@ import { benchRecovery } from './recovery.ts';
 import { benchResilience } from './resilience.ts';
 import { benchSseParts } from './sse-parts.ts';
 import { benchStore } from './store.ts';
+import { benchTelemetry } from './telemetry.ts';
 import { benchTextTools } from './text-tools.ts';
 import { benchTokens } from './tokens.ts';
 import { benchToolRound } from './tool-round.ts';
@@ -25,6 +26,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   h: benchTokens,
   i: benchTextTools,
   j: benchResilience,
+  k: benchTelemetry,
 };
 
 /** The benchmarks asked for, all of them by default. */

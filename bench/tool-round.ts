@@ -1,4 +1,12 @@
-import type { Agent, CallId, Message, MessageId, ModelEvent, ModelPort } from '@aura/core';
+import type {
+  Agent,
+  CallId,
+  Message,
+  MessageId,
+  ModelEvent,
+  ModelPort,
+  RunRequest,
+} from '@aura/core';
 import {
   createAgentRunner,
   createIdSource,
@@ -67,7 +75,8 @@ const tools = toolsOf([
   },
 ]);
 
-function benchAgent(rounds: number): Agent {
+/** An agent that asks for a tool so many times, whose model and tool take no time. */
+export function benchAgent(rounds: number): Agent {
   return {
     id: 'bench',
     name: 'Bench',
@@ -80,6 +89,20 @@ function benchAgent(rounds: number): Agent {
   };
 }
 
+const question: Message = {
+  role: 'user',
+  id: 'msg_1' as MessageId,
+  createdAt: 0,
+  content: [{ type: 'text', text: 'Add.' }],
+};
+
+/** What such an agent is asked. */
+export const benchRequest: RunRequest = {
+  namespace: Namespace.of('tenant', 'bench'),
+  session: 'bench',
+  messages: [question],
+};
+
 /** The loop alone: model and tool take no time, the log is in memory, somebody listens to the events. */
 export async function benchToolRound(): Promise<readonly BenchResult[]> {
   const ports = { clock: nodeClock, random: nodeRandom };
@@ -90,19 +113,8 @@ export async function benchToolRound(): Promise<readonly BenchResult[]> {
     logger: silentLogger,
     runLogs: createMemoryRunLogs(),
   });
-  const question: Message = {
-    role: 'user',
-    id: 'msg_1' as MessageId,
-    createdAt: 0,
-    content: [{ type: 'text', text: 'Add.' }],
-  };
-  const request = {
-    namespace: Namespace.of('tenant', 'bench'),
-    session: 'bench',
-    messages: [question],
-  };
   const run = async (agent: Agent): Promise<void> => {
-    const handle = runner.start(agent, request);
+    const handle = runner.start(agent, benchRequest);
     handle.subscribe(() => {});
     const { turns } = await handle.result;
     if (turns !== agent.limits.turnDepth + 1) throw new Error(`a run took ${turns} turns`);

@@ -71,9 +71,17 @@ export function openTraces(options: TraceOptions): Traces {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const late = new AbortController();
-    const waited = clock.sleep(flushMs, late.signal).catch(() => undefined);
-    await Promise.race([processor.shutdown().catch(() => undefined), waited]);
+    const sent = processor.shutdown().then(
+      () => true,
+      () => false,
+    );
+    const waited = clock.sleep(flushMs, late.signal).then(
+      () => false,
+      () => false,
+    );
+    const isDone = await Promise.race([sent, waited]);
     late.abort('closed');
+    if (!isDone) logger.log('warn', 'the last spans were not exported in time');
   };
   return {
     observer,
