@@ -1,63 +1,11 @@
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Secret } from '@aura/core';
 import { isSigned, signMessage } from '@aura/host';
-import type { JsonObject } from '@aura/core';
 import { describe, expect, it } from 'vitest';
 import { approvalScene, hitl } from './support/approvals.ts';
 import { callOnce } from './support/scripts.ts';
 import { waitFor } from './support/wait-for.ts';
-
-interface Question {
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-  readonly body: JsonObject & { readonly decision_id: string };
-}
-
-interface Reply {
-  readonly status?: number;
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-interface Webhook extends AsyncDisposable {
-  readonly url: string;
-  readonly questions: readonly Question[];
-  /** How many connections were closed before there was a reply. */
-  readonly abandoned: () => number;
-}
-
-/** A webhook; one that replies with nothing never does. */
-async function webhook(reply: (question: Question) => Reply | undefined): Promise<Webhook> {
-  const questions: Question[] = [];
-  let abandoned = 0;
-  const server: Server = createServer(async (request, response) => {
-    let text = '';
-    for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
-    const question = { headers: request.headers, text, body: JSON.parse(text) as Question['body'] };
-    questions.push(question);
-    response.once('close', () => {
-      if (!response.writableFinished) abandoned += 1;
-    });
-    const answer = reply(question);
-    if (answer === undefined) return;
-    response
-      .writeHead(answer.status ?? 200, answer.headers)
-      .end(answer.body ?? '{"approved":true}');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ask`,
-    questions,
-    abandoned: () => abandoned,
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
+import { webhook } from './support/webhook.ts';
+import type { Question, Reply } from './support/webhook.ts';
 
 const routeTo = (url: string, ...lines: readonly string[]): string =>
   hitl(['delete_*'], 'mode = "webhook"', `url = "${url}"`, ...lines);

@@ -20,7 +20,7 @@ export type { RunExpiry } from './agent/run-expiry.ts';
 export { runExpiryKey, runExpiryKind, runExpiryTimer } from './agent/run-expiry.ts';
 export type { AgentRunnerOptions } from './agent/agent-runner-options.ts';
 export type { RunRef } from './agent/run-ref.ts';
-export type { ApprovalBroker } from './approval/approval-broker.ts';
+export type { ApprovalAsking, ApprovalBroker } from './approval/approval-broker.ts';
 export type {
   ApprovalAnswer,
   ApprovalDecision,
@@ -469,6 +469,8 @@ export type {
 } from './tool/tool-input.ts';
 export { ForwardedHeaders } from './tool/forwarded-headers.ts';
 export { isHeaderText } from './tool/header-text.ts';
+export type { GivenHeaders, HeaderSources } from './tool/resolve-headers.ts';
+export { resolveHeaders } from './tool/resolve-headers.ts';
 export type {
   InputRequest,
   ArgumentIssue,

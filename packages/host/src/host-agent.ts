@@ -30,6 +30,12 @@ export interface Workshop {
   start(agent: Agent, request: RunRequest): RunHandle;
 }
 
+/** Whether calls are made in the name of whoever has approved them. */
+function givesToolHeaders({ hitl }: AgentConfig): boolean {
+  if (hitl?.route.mode !== 'webhook') return false;
+  return Object.keys(hitl.route.toolHeadersFromResponse).length > 0;
+}
+
 /** Makes the agent that a configuration describes. */
 export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent {
   const { id, name } = config;
@@ -37,6 +43,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
   const mcp = createAgentMcp(config.mcp, {
     pool: workshop.pool,
     owner: id,
+    headersPerCall: givesToolHeaders(config),
     logger,
     filter: config.mcpFilter,
   });

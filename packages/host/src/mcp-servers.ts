@@ -7,7 +7,11 @@ import { CombinedTools } from './combined-tools.ts';
 
 function toPoolConfig(
   server: ConfiguredServer,
-  { owner, config }: { readonly owner: string; readonly config: McpConfig },
+  {
+    owner,
+    headersPerCall,
+    config,
+  }: { readonly owner: string; readonly headersPerCall: boolean; readonly config: McpConfig },
 ): McpServerConfig {
   const { sanitizeSchemas, referenceSchemas = false } = config;
   const common = {
@@ -24,7 +28,8 @@ function toPoolConfig(
     return { ...common, transport: 'stdio', cmd: [command], args, env };
   }
   const { url, headers, headersFromRequest } = server;
-  return { ...common, transport: 'http_streamable', url, headers, headersFromRequest };
+  const remote = { url, headers, headersFromRequest, headersPerCall };
+  return { ...common, transport: 'http_streamable', ...remote };
 }
 
 /** The MCP servers of one agent as the source of its tools. */
@@ -81,14 +86,16 @@ export function createAgentMcp(
     readonly pool: McpPool;
     /** The agent: no two of them share a connection. */
     readonly owner: string;
+    /** Whether calls may come with headers of whoever has approved them. */
+    readonly headersPerCall: boolean;
     readonly logger: Logger;
     /** Globs over tool names. Absent: all; empty: none. */
     readonly filter: readonly string[] | undefined;
   },
 ): AgentMcp {
-  const { pool, owner, logger, filter } = options;
+  const { pool, owner, headersPerCall, logger, filter } = options;
   const servers = config.servers.map((server): PooledServer => ({
-    server: pool.server(toPoolConfig(server, { owner, config })),
+    server: pool.server(toPoolConfig(server, { owner, headersPerCall, config })),
     required: server.required,
   }));
   const combine = new CombinedTools((lists) =>

@@ -42,7 +42,7 @@ export function badHeaderNames(value: TomlValue): HeaderProblem | undefined {
 }
 
 /** The same, and values that are no names of headers. */
-export function badHeaderMap(value: TomlValue): HeaderProblem | undefined {
+function badHeaderMap(value: TomlValue): HeaderProblem | undefined {
   if (!isTable(value)) return undefined;
   const source = Object.values(value).find(
     (name) => typeof name === 'string' && !headerName.test(name),

@@ -1,7 +1,7 @@
 import { compileRichGlob } from '../glob/rich-glob.ts';
 import type { TomlValue } from '../source/toml-value.ts';
 import { describeFound } from './describe-found.ts';
-import { badHeaderMap, badHeaderNames, badOutgoingMap } from './header-maps.ts';
+import { badHeaderNames, badOutgoingMap } from './header-maps.ts';
 import type { HeaderProblem } from './header-maps.ts';
 import type { Problem, Rule } from './rule.ts';
 
@@ -11,7 +11,7 @@ export const hitlRules: readonly Rule[] = [
   { path: 'hitl.route.url', check: ({ value, path }) => badUrl(describeFound(value, path), value) },
   { path: 'hitl.route.timeout_secs', check: ({ value }) => noTime(value) },
   { path: 'hitl.route.headers', check: ({ value }) => bad(badHeaderNames(value)) },
-  { path: 'hitl.route.headers_from_request', check: ({ value }) => bad(badHeaderMap(value)) },
+  { path: 'hitl.route.headers_from_request', check: ({ value }) => bad(badOutgoingMap(value)) },
   {
     path: 'hitl.route.tool_headers_from_response',
     check: ({ value }) => bad(badOutgoingMap(value)),

@@ -17,8 +17,6 @@ const is =
  * is read and ignored would be worse. Building a feature means deleting its line.
  */
 const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
-  ['hitl.route.headers_from_request', notEmpty],
-  ['hitl.route.tool_headers_from_response', notEmpty],
   ['orchestration.enabled', isOn],
   ['orchestration.memory.enabled', isOn],
   ['vector_stores', notEmpty],

@@ -24,7 +24,9 @@ describe('[hitl]', () => {
     expect(await loadHitl(webhook(url))).toMatchObject({
       route: { mode: 'webhook', timeoutSecs: 300, headers: {} },
     });
-    const whole = `[hitl]\nrequire_approval = ["delete_*", "{a,b}"]\n${webhook(`${url}\ntimeout_secs = 5\nheaders = { X-Env = "prod" }`)}`;
+    const maps =
+      'headers_from_request = { X-User = "authorization" }\ntool_headers_from_response = { Authorization = "x-approver" }';
+    const whole = `[hitl]\nrequire_approval = ["delete_*", "{a,b}"]\n${webhook(`${url}\ntimeout_secs = 5\nheaders = { X-Env = "prod" }\n${maps}`)}`;
     expect(await loadHitl(whole)).toEqual({
       requireApproval: ['delete_*', '{a,b}'],
       route: {
@@ -32,6 +34,8 @@ describe('[hitl]', () => {
         url: 'https://approvals.example.com/ask',
         timeoutSecs: 5,
         headers: { 'X-Env': 'prod' },
+        headersFromRequest: { 'X-User': 'authorization' },
+        toolHeadersFromResponse: { Authorization: 'x-approver' },
       },
     });
   });

@@ -2,11 +2,7 @@ import { expect, it } from 'vitest';
 import { agentFile, failLoading, loadFiles } from '../../test-support/load-files.ts';
 
 const server = '[mcp.servers.x]\ntransport = "http_streamable"\nurl = "http://localhost:1"\n';
-const webhook = (line: string): string =>
-  `[hitl.route]\nmode = "webhook"\nurl = "https://approvals.example.com"\n${line}`;
 const cases = {
-  'hitl.route.headers_from_request': webhook('headers_from_request = { A = "a" }'),
-  'hitl.route.tool_headers_from_response': webhook('tool_headers_from_response = { A = "a" }'),
   'orchestration.enabled': '[orchestration]\nenabled = "true"',
   vector_stores:
     '[[vector_stores]]\nname = "s"\ntype = "bedrock_kb"\nknowledge_base_id = "k"\nregion = "eu"',

@@ -15,5 +15,12 @@ export function resolveHitl({ require_approval, route }: HitlTable): HitlConfig 
 function resolveRoute(route: HitlTable['route']): HitlRoute {
   const timeoutSecs = route.timeout_secs ?? defaultTimeoutSecs[route.mode];
   if (route.mode === 'conversational') return { mode: route.mode, timeoutSecs };
-  return { mode: route.mode, url: route.url, timeoutSecs, headers: route.headers ?? {} };
+  return {
+    mode: route.mode,
+    url: route.url,
+    timeoutSecs,
+    headers: route.headers ?? {},
+    headersFromRequest: route.headers_from_request ?? {},
+    toolHeadersFromResponse: route.tool_headers_from_response ?? {},
+  };
 }

@@ -13,6 +13,8 @@ export interface HitlTable {
         readonly mode: 'webhook';
         readonly url: string;
         readonly headers?: Readonly<Record<string, string>> | undefined;
+        readonly headers_from_request?: Readonly<Record<string, string>> | undefined;
+        readonly tool_headers_from_response?: Readonly<Record<string, string>> | undefined;
         readonly timeout_secs?: number | undefined;
       };
 }

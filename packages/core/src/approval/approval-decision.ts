@@ -2,6 +2,7 @@ import { isJsonObject } from '../json/json.ts';
 import type { JsonObject, JsonValue } from '../json/json.ts';
 import { fromPrincipalRecord, toPrincipalRecord } from '../namespace/principal.ts';
 import type { Principal, PrincipalRecord } from '../namespace/principal.ts';
+import type { ForwardedHeaders } from '../tool/forwarded-headers.ts';
 
 /** Who has said something. */
 export interface DecidedBy {
@@ -30,8 +31,17 @@ export interface Deny extends DecidedBy {
 /** What somebody says about a call. */
 export type ApprovalAnswer = Approve | Deny;
 
+/** Consent of a broker that comes with headers of whoever has given it, for this call and no other. */
+export interface ApproveWithHeaders extends Approve {
+  /** The call is made with these or not at all. They live in memory only. */
+  readonly toolHeaders: ForwardedHeaders;
+}
+
 /** What a broker comes back with. `suspend`: the answer comes later, in another life of the run. */
-export type ApprovalDecision = ApprovalAnswer | { readonly decision: 'suspend' };
+export type ApprovalDecision =
+  | ApprovalAnswer
+  | ApproveWithHeaders
+  | { readonly decision: 'suspend' };
 
 /** What a suspension that nobody has answered in time is answered with. */
 export const expiredAnswer = 'expired';

@@ -14,5 +14,7 @@ export const approvalErrors: ErrorCatalogue = defineErrors('approval', {
   aborted: 'The run was ended before anybody had approved the call.',
   broker_failed: 'The call could not be put before anybody.',
   not_permitted: 'Whoever approved the call is not one who may.',
+  headers_lost:
+    'The headers that the approver gave for the call are gone with the process that had them.',
   invalid_auto: 'Consent beforehand was given for too long, or where it may not be given.',
 });

@@ -14,6 +14,8 @@ export interface ApprovalRuling {
   readonly told?: string;
   /** What the tool gets instead of the model's arguments, and the token for them. */
   readonly edited?: { readonly args: JsonObject; readonly token: string };
+  /** Names of the headers that the approver has given for the call. Their values are never on record. */
+  readonly toolHeaders?: readonly string[];
   /** Why it was denied although nobody has said no, or although somebody has said yes. */
   readonly code?: ErrorCode;
 }

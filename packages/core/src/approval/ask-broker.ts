@@ -1,7 +1,7 @@
 import { AuraError } from '../errors/aura-error.ts';
 import type { ErrorCode } from '../errors/aura-error.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ApprovalBroker } from './approval-broker.ts';
+import type { ApprovalAsking, ApprovalBroker } from './approval-broker.ts';
 import type { ApprovalDecision } from './approval-decision.ts';
 import type { ApprovalRequest } from './approval-request.ts';
 
@@ -26,7 +26,7 @@ function isDecision(answer: unknown): answer is ApprovalDecision | NoDecision {
 export async function askBroker(
   broker: ApprovalBroker,
   request: ApprovalRequest,
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  { clock, signal, ...asking }: { readonly clock: Clock } & ApprovalAsking,
 ): Promise<ApprovalDecision | NoDecision> {
   const settled = new AbortController();
   const bounds = AbortSignal.any([signal, settled.signal]);
@@ -35,8 +35,8 @@ export async function askBroker(
     (): NoDecision => ({ decision: 'none', code: 'approval/aborted' }),
   );
   try {
-    const asking = Promise.resolve(broker.request(request, { signal: bounds }));
-    const decision = await Promise.race([asking, waiting]);
+    const answer = Promise.resolve(broker.request(request, { ...asking, signal: bounds }));
+    const decision = await Promise.race([answer, waiting]);
     // A broker may take an abort for an answer.
     if (signal.aborted) return { decision: 'none', code: 'approval/aborted' };
     return isDecision(decision) ? decision : { decision: 'none', code: 'approval/invalid_answer' };

@@ -5,10 +5,10 @@ const suspend: ApprovalDecision = { decision: 'suspend' };
 
 async function raceAll(
   all: readonly ApprovalBroker[],
-  ...[request, { signal }]: Parameters<ApprovalBroker['request']>
+  ...[request, asking]: Parameters<ApprovalBroker['request']>
 ): Promise<ApprovalDecision> {
   const answered = new AbortController();
-  const options = { signal: AbortSignal.any([signal, answered.signal]) };
+  const options = { ...asking, signal: AbortSignal.any([asking.signal, answered.signal]) };
   let suspends = false;
   const answers = all.map(async (broker) => {
     const decision = await broker.request(request, options);

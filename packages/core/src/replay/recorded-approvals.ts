@@ -6,12 +6,13 @@ import { AuraError } from '../errors/aura-error.ts';
 import type { CallId } from '../ids/ids.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import type { RunRecord } from '../run/run-record.ts';
+import { ForwardedHeaders } from '../tool/forwarded-headers.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { ScorePart } from './score.ts';
 
 /** What was said for a ruling to come of it. An answer that was not accepted was a yes; its check fails again. */
 function answerFor(ruling: ApprovalRuling): ApprovalDecision | NoDecision {
-  const { decision, by, code, message, edited } = ruling;
+  const { decision, by, code, message, edited, toolHeaders } = ruling;
   if (by === undefined) {
     const why = message === undefined ? {} : { message };
     return { decision: 'none', code: code ?? 'approval/invalid_answer', ...why };
@@ -19,7 +20,10 @@ function answerFor(ruling: ApprovalRuling): ApprovalDecision | NoDecision {
   if (decision === 'deny' && code === undefined) {
     return { decision, by, ...(message === undefined ? {} : { message }) };
   }
-  return { decision: 'approve', by, ...(edited === undefined ? {} : { editedArgs: edited.args }) };
+  const given = { decision, by, ...(edited === undefined ? {} : { editedArgs: edited.args }) };
+  if (toolHeaders === undefined) return { ...given, decision: 'approve' };
+  const headers = new ForwardedHeaders(toolHeaders.map((name) => [name, '']));
+  return { ...given, decision: 'approve', toolHeaders: headers };
 }
 
 /** The record that tells what came of asking about a call in this life. */

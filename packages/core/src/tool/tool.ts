@@ -63,6 +63,8 @@ export interface ToolContext {
   readonly clock: Clock;
   /** Headers of whoever has asked for the run. Absent: it came without any that a tool of the agent wants. */
   readonly forwarded?: ForwardedHeaders;
+  /** Headers that were given for this call alone, by whoever has approved it. They go before all others. */
+  readonly headers?: ForwardedHeaders;
   /** W3C `traceparent` of this call. */
   readonly traceparent: string;
   /** Cheap and safe to call often; never throws. */

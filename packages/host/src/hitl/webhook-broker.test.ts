@@ -53,7 +53,8 @@ async function ask(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const route = { mode: 'webhook', url, timeoutSecs: 5, headers: configured } as const;
+  const maps = { headersFromRequest: {}, toolHeadersFromResponse: {} };
+  const route = { mode: 'webhook', url, timeoutSecs: 5, headers: configured, ...maps } as const;
   try {
     const { signal } = new AbortController();
     const decision = await webhookBroker(route, { clock: nodeClock, signing }).request(question, {

@@ -1,5 +1,12 @@
 import type { HitlRoute } from '@aura/config';
-import { AuraError, isJsonObject, parseJson } from '@aura/core';
+import {
+  AuraError,
+  ForwardedHeaders,
+  isHeaderText,
+  isJsonObject,
+  parseJson,
+  resolveHeaders,
+} from '@aura/core';
 import type {
   ApprovalAnswer,
   ApprovalBroker,
@@ -13,6 +20,8 @@ import { postJson } from './post-json.ts';
 import type { PostReply } from './post-json.ts';
 import { isSigned, signMessage } from './webhook-signing.ts';
 import type { WebhookSigning } from './webhook-signing.ts';
+
+type WebhookRoute = Extract<HitlRoute, { readonly mode: 'webhook' }>;
 
 /** Who has decided, for the log of the run. */
 const by = 'webhook';
@@ -51,7 +60,7 @@ function unusable(message: string): AuraError {
 
 /** Posts each question to a webhook, whose reply is the decision. Everything but a proper decision throws. */
 export function webhookBroker(
-  { url, headers }: Extract<HitlRoute, { readonly mode: 'webhook' }>,
+  route: WebhookRoute,
   { clock, signing }: { readonly clock: Clock; readonly signing?: WebhookSigning },
 ): ApprovalBroker {
   function checkSignature(decisionId: string, { headers, body }: PostReply): void {
@@ -69,16 +78,16 @@ export function webhookBroker(
   }
 
   return {
-    async request(request, { signal }) {
+    async request(request, { signal, forwarded, origin }) {
       const decisionId = decisionIdOf(request);
       const body = JSON.stringify(payloadOf(request));
       const signature =
         signing && signMessage(signing, { as: 'approval-request', decisionId, body }, clock.now());
       const reply = await postJson({
-        url,
-        // The signature comes last: nothing that is configured takes its place.
+        url: route.url,
+        // The signature comes last: nothing that is configured or that a caller has sent takes its place.
         headers: {
-          ...lowerCased(headers),
+          ...unsigned(resolveHeaders(route, { forwarded })),
           'content-type': 'application/json',
           'content-length': String(Buffer.byteLength(body)),
           ...signature,
@@ -93,15 +102,45 @@ export function webhookBroker(
       checkSignature(decisionId, reply);
       const decision = parseDecision(reply.body.toString('utf8'));
       if (decision === undefined) throw unusable('replied with something that is no decision');
-      return decision;
+      const isGated = origin?.kind === 'mcp' && request.pattern !== undefined;
+      if (decision.decision !== 'approve' || !isGated) return decision;
+      const toolHeaders = capturedHeaders(route, reply);
+      return toolHeaders === undefined ? decision : { ...decision, toolHeaders };
     },
   };
 }
 
-function lowerCased(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+/** A signature is Aura's own, also where it gives none. */
+function unsigned(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { 'x-aura-signature-256': _, 'x-aura-timestamp': __, ...others } = headers;
+  return others;
+}
+
+/**
+ * The headers of the reply in whose name the call is to be made; undefined when none is wanted. Throws when one is missing: the
+ * call is then made in nobody's name.
+ */
+function capturedHeaders(
+  { toolHeadersFromResponse }: WebhookRoute,
+  { headers }: PostReply,
+): ForwardedHeaders | undefined {
+  const captured = Object.entries(toolHeadersFromResponse).map(([outgoing, incoming]) => {
+    const value = headers[incoming.toLowerCase()];
+    const text = Array.isArray(value) ? value.join(', ') : value;
+    return [
+      outgoing,
+      text !== undefined && isHeaderText(text) ? text : undefined,
+      incoming,
+    ] as const;
+  });
+  const missing = captured.flatMap(([, value, name]) => (value === undefined ? [name] : []));
+  if (missing.length > 0) {
+    throw unusable(
+      `approved the call without the headers it is to be made with: ${missing.join(', ')}`,
+    );
+  }
+  if (captured.length === 0) return undefined;
+  return new ForwardedHeaders(captured.map(([name, value]) => [name, value ?? '']));
 }
 
 function single(value: string | string[] | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import type { ForwardedHeaders, JsonObject, Logger, ToolProgress } from '@aura/core';
+import type { GivenHeaders, JsonObject, Logger, ToolProgress } from '@aura/core';
 import type { CallToolRequest, Client, StandardSchemaV1 } from '@modelcontextprotocol/client';
 
 import { isJsonObject } from '@aura/core';
@@ -34,8 +34,8 @@ export interface ToolRequest {
   readonly args: JsonObject;
   readonly traceparent: string;
   readonly signal: AbortSignal;
-  /** Headers of whoever the call is made for, where the server gets such. */
-  readonly forwarded?: ForwardedHeaders | undefined;
+  /** Headers that come with the call, where the server gets such. */
+  readonly given?: GivenHeaders;
   onProgress(step: ToolProgress): void;
 }
 

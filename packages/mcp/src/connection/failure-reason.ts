@@ -1,9 +1,8 @@
 import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
-import type { ForwardedHeaders } from '@aura/core';
+import type { GivenHeaders } from '@aura/core';
 
-import { scrubSecrets } from '@aura/core';
+import { resolveHeaders, scrubSecrets } from '@aura/core';
 
-import { resolveHeaders } from '../http/resolve-headers.ts';
 import type { McpServerConfig } from '../pool/server-config.ts';
 import type { ServerEnd } from '../stdio/guarded-process.ts';
 import { boundText } from '../tool/bound-text.ts';
@@ -22,8 +21,8 @@ export interface FailureFacts {
   /** How the process of a stdio server ended or why it was given up, if it did. */
   readonly end?: ServerEnd | string;
   readonly stderr?: string;
-  /** Headers of the caller that the server may have got. */
-  readonly forwarded?: ForwardedHeaders | undefined;
+  /** What else the headers were made from that the server may have got. */
+  readonly given?: GivenHeaders;
 }
 
 /** Why a server cannot be used, for people: no header value, no argument, no environment value, no URL. */
@@ -80,10 +79,10 @@ function masked(text: string, secrets: readonly string[]): string {
     .reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
 }
 
-function secretsOf({ config, forwarded }: FailureFacts): readonly string[] {
+function secretsOf({ config, given }: FailureFacts): readonly string[] {
   if (config.transport !== 'stdio') {
     // A server may repeat a token without the scheme before it.
-    const values = Object.values(resolveHeaders(config, forwarded));
+    const values = Object.values(resolveHeaders(config, given));
     return [config.url, ...values, ...values.flatMap((value) => value.split(/\s+/).slice(1))];
   }
   return [...config.cmd.slice(1), ...(config.args ?? []), ...Object.values(config.env ?? {})];

@@ -54,7 +54,7 @@ export function createMcpPool(options: McpPoolOptions): McpPool {
         .digest('base64');
       const known = servers.get(key);
       if (known !== undefined) return known;
-      const server = getsCallerHeaders(config)
+      const server = hasIdentities(config)
         ? new IdentityServers(config, ports)
         : new PooledServer(config, ports);
       servers.set(key, server);
@@ -67,6 +67,8 @@ export function createMcpPool(options: McpPoolOptions): McpPool {
   };
 }
 
-function getsCallerHeaders(config: McpServerConfig): config is HttpServerConfig {
-  return config.transport !== 'stdio' && Object.keys(config.headersFromRequest ?? {}).length > 0;
+function hasIdentities(config: McpServerConfig): config is HttpServerConfig {
+  if (config.transport === 'stdio') return false;
+  const { headersPerCall = false, headersFromRequest = {} } = config;
+  return headersPerCall || Object.keys(headersFromRequest).length > 0;
 }

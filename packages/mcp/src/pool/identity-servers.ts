@@ -1,11 +1,11 @@
-import type { ForwardedHeaders, JsonObject, Millis, Tool } from '@aura/core';
+import type { ForwardedHeaders, GivenHeaders, JsonObject, Millis, Tool } from '@aura/core';
 
-import { canonicalJson } from '@aura/core';
+import { canonicalJson, resolveHeaders } from '@aura/core';
 
 import type { ToolRequest } from '../connection/connection.ts';
 import type { ListedTool } from '../connection/listed-tool.ts';
 import { ConnectError } from '../connection/open-connection.ts';
-import { headersDigest, resolveHeaders } from '../http/resolve-headers.ts';
+import { headersDigest } from '../http/headers-digest.ts';
 import { createMcpTool } from '../tool/create-mcp-tool.ts';
 import { Limiter } from './limiter.ts';
 import type { McpServer } from './mcp-server.ts';
@@ -34,8 +34,8 @@ interface Entry {
 const crowded = `${maxIdentities} callers use this server at the same time`;
 
 /**
- * A server that gets headers of the callers: one connection for each set of headers, and never one for two. Whose headers they
- * are does not matter, only that they are equal.
+ * A server that gets headers of the callers, or of those who approve calls: one connection for each set of headers, and never
+ * one for two. Whose headers they are does not matter, only that they are equal.
  */
 export class IdentityServers implements McpServer {
   readonly name: string;
@@ -43,6 +43,8 @@ export class IdentityServers implements McpServer {
   readonly #ports: PoolPorts;
   /** By the digest of their headers, the one that was used last at the end. */
   readonly #entries = new Map<string, Entry>();
+  /** Of the headers without any of a caller, where all callers share a connection with those: it stays open. */
+  readonly #shared: string | undefined;
   readonly #known = new Map<string, Tool | undefined>();
   readonly #closing = new Set<Promise<void>>();
   #sweeping: Promise<void> | undefined;
@@ -50,6 +52,9 @@ export class IdentityServers implements McpServer {
   constructor(config: HttpServerConfig, ports: PoolPorts) {
     this.name = config.name;
     this.#config = config;
+    const { headersFromRequest = {} } = config;
+    const isShared = Object.keys(headersFromRequest).length === 0;
+    this.#shared = isShared ? headersDigest(resolveHeaders(config)) : undefined;
     this.#ports = {
       ...ports,
       connecting: new Limiter(parallelConnects),
@@ -58,13 +63,13 @@ export class IdentityServers implements McpServer {
   }
 
   async tools(signal: AbortSignal, forwarded?: ForwardedHeaders): Promise<readonly Tool[]> {
-    const entry = this.#ports.signal.aborted ? undefined : this.#entry(forwarded);
+    const entry = this.#ports.signal.aborted ? undefined : this.#entry({ forwarded });
     if (entry === undefined) return [];
     return this.#during(entry, () => entry.server.tools(signal));
   }
 
   status(forwarded?: ForwardedHeaders): McpServerStatus {
-    const headers = resolveHeaders(this.#config, forwarded);
+    const headers = resolveHeaders(this.#config, { forwarded });
     const entry = this.#entries.get(headersDigest(headers));
     if (entry !== undefined) return entry.server.status();
     const { transport } = this.#config;
@@ -73,9 +78,9 @@ export class IdentityServers implements McpServer {
     return { ...base, status: 'failed', reason: `Connection failed: ${crowded}` };
   }
 
-  /** Nobody has called yet, so there is nobody to connect for. */
-  warm(): Promise<void> {
-    return Promise.resolve();
+  /** Without a connection for everybody, there is nobody to connect for before somebody calls. */
+  async warm(): Promise<void> {
+    if (this.#shared !== undefined) await this.tools(this.#ports.signal).catch(() => {});
   }
 
   async close(): Promise<void> {
@@ -84,8 +89,8 @@ export class IdentityServers implements McpServer {
     await Promise.all([...servers, ...this.#closing, this.#sweeping]);
   }
 
-  async #call(request: ToolRequest): Promise<JsonObject> {
-    const entry = this.#entry(request.forwarded);
+  async #call({ given, ...request }: ToolRequest): Promise<JsonObject> {
+    const entry = this.#entry(given);
     if (entry === undefined) throw new ConnectError(crowded);
     return this.#during(entry, () => entry.server.call(request));
   }
@@ -115,9 +120,9 @@ export class IdentityServers implements McpServer {
   }
 
   /** The entry for these headers, as the one that was used last; undefined when all that there may be are in use. */
-  #entry(forwarded: ForwardedHeaders | undefined): Entry | undefined {
+  #entry(given: GivenHeaders | undefined): Entry | undefined {
     this.#ports.signal.throwIfAborted();
-    const headers = resolveHeaders(this.#config, forwarded);
+    const headers = resolveHeaders(this.#config, given);
     const key = headersDigest(headers);
     const known = this.#entries.get(key);
     if (known === undefined && !this.#makeRoom()) return undefined;
@@ -134,19 +139,20 @@ export class IdentityServers implements McpServer {
 
   #hasRoom(): boolean {
     return (
-      this.#entries.size < maxIdentities ||
-      [...this.#entries.values()].some(({ busy }) => busy === 0)
+      this.#entries.size < maxIdentities || [...this.#entries].some((entry) => this.#isIdle(entry))
     );
   }
 
   #makeRoom(): boolean {
     if (this.#entries.size < maxIdentities) return true;
-    for (const [key, { busy }] of this.#entries) {
-      if (busy > 0) continue;
-      this.#evict(key);
-      return true;
-    }
-    return false;
+    const idle = [...this.#entries].find((entry) => this.#isIdle(entry));
+    if (idle === undefined) return false;
+    this.#evict(idle[0]);
+    return true;
+  }
+
+  #isIdle([key, { busy }]: readonly [string, Entry]): boolean {
+    return busy === 0 && key !== this.#shared;
   }
 
   /** Whoever still has tools of it gets a new connection with the next call. */
@@ -164,9 +170,9 @@ export class IdentityServers implements McpServer {
     try {
       while (this.#entries.size > 0) {
         const now = clock.monotonic();
-        const ends = [...this.#entries].map(([key, { busy, usedAt }]) => ({
-          key,
-          leftMs: busy > 0 ? idleMs : usedAt + idleMs - now,
+        const ends = [...this.#entries].map((entry) => ({
+          key: entry[0],
+          leftMs: this.#isIdle(entry) ? entry[1].usedAt + idleMs - now : idleMs,
         }));
         for (const { key, leftMs } of ends) if (leftMs <= 0) this.#evict(key);
         const open = ends.filter(({ leftMs }) => leftMs > 0).map(({ leftMs }) => leftMs);

@@ -20,6 +20,8 @@ import type { McpServerStatus } from './server-status.ts';
 const defaultConnectTimeoutMs = 10_000;
 const defaultListTimeoutMs = 30_000;
 
+const noHeaders = 'this server cannot be given headers for a single call, as its approver wants';
+
 /** What a server gets from its pool. */
 export interface PoolPorts extends ConnectionPorts {
   /** Bounds how many servers are being connected at a time. */
@@ -83,6 +85,8 @@ export class PooledServer implements McpServer {
 
   /** Calls a tool. A call that provably reached nobody is made once more, on a new connection. */
   async call(request: ToolRequest): Promise<JsonObject> {
+    // Never made in another name than the one it was approved in.
+    if (request.given?.headers !== undefined) throw new ConnectError(noHeaders);
     const connection = await this.#connected(request.signal);
     try {
       return await connection.call(request);

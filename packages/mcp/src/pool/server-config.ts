@@ -43,6 +43,8 @@ export interface HttpServerConfig extends ServerConfigBase {
    * for each set of headers that callers come with, at most 256 at a time, each for as long as it is used and 5 minutes more.
    */
   readonly headersFromRequest?: Readonly<Record<string, string>>;
+  /** Calls may come with headers of their own, of whoever has approved them; each is then made over a connection with those. */
+  readonly headersPerCall?: boolean;
 }
 
 /** One MCP server, as plain values. */

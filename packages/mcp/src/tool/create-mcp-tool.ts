@@ -78,7 +78,8 @@ async function execute(
   context: ToolContext,
   { config, call }: ToolHome,
 ): Promise<ToolOutput> {
-  const { clock, signal, traceparent, forwarded } = context;
+  const { clock, signal, traceparent, forwarded, headers } = context;
+  const given = { forwarded, headers };
   try {
     const result = await withDeadline({ clock, signal, ms: config.callTimeoutMs ?? 0 }, (signal) =>
       call({
@@ -86,7 +87,7 @@ async function execute(
         args,
         traceparent,
         signal,
-        forwarded,
+        given,
         onProgress: (step) => context.progress(step),
       }),
     );
@@ -97,7 +98,7 @@ async function execute(
       return failed('TimeoutError', `the tool did not answer within ${error.afterMs} ms`);
     }
     const reason =
-      error instanceof ConnectError ? error.message : failureReason({ config, error, forwarded });
+      error instanceof ConnectError ? error.message : failureReason({ config, error, given });
     return failed('McpError', reason);
   }
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../json/json.ts';
 import type { ToolCall, ToolResult } from '../../message/message.ts';
 import { isOutputCall } from '../../output/output-tool.ts';
 import type { PolicyDecision } from '../../policy/policy.ts';
+import type { ForwardedHeaders } from '../forwarded-headers.ts';
 import type { Tool } from '../tool.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { hookCall } from './hook-call.ts';
@@ -23,6 +24,8 @@ export interface AdmittedCall {
   readonly args: JsonObject;
   /** What it needed, and has got. Absent: nothing. */
   readonly requirement?: ApprovalRequirement;
+  /** Headers of whoever has approved it. */
+  readonly headers?: ForwardedHeaders;
 }
 
 /** A call that may run once somebody has approved it. */

@@ -9,6 +9,7 @@ import type { NoDecision } from '../../approval/ask-broker.ts';
 import { outermost } from '../../delegation/lineage.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import type { ToolResult } from '../../message/message.ts';
+import type { ForwardedHeaders } from '../forwarded-headers.ts';
 import type { AdmittedCall, UnapprovedCall } from './admit-call.ts';
 import { requestApproval, toRequest } from './approval-request.ts';
 import { deniedCall, unattendedCall } from './denied-call.ts';
@@ -37,8 +38,18 @@ function answered(result: ToolResult): AnsweredCall {
   return { type: 'answered', result };
 }
 
-function admitted({ tool, requirement }: UnapprovedCall, args: JsonObject): AdmittedCall {
-  return { type: 'admitted', tool, args, requirement };
+function admitted(
+  { tool, requirement }: UnapprovedCall,
+  args: JsonObject,
+  headers?: ForwardedHeaders,
+): AdmittedCall {
+  return { type: 'admitted', tool, args, requirement, ...(headers && { headers }) };
+}
+
+/** What was decided, and the headers that came with it. */
+interface Ruled {
+  readonly ruling: ApprovalRuling;
+  readonly headers?: ForwardedHeaders;
 }
 
 /** Goes by what an earlier life of the run has learnt. */
@@ -49,6 +60,13 @@ async function goOn(
   const { call, tool, args } = wanted;
   if (ruling.decision !== 'approve') return answered(deniedCall(call, ruling));
   if (ruling.auto !== undefined) return admitted(wanted, args);
+  if (ruling.toolHeaders !== undefined) {
+    // Without the name in which it was to be made it must not be made in another one.
+    const message = 'the headers that the approver gave for it are gone with the process';
+    const lost = denied('approval/headers_lost', ruling.by, message);
+    const told = approvals.describeDenial?.(call, lost);
+    return answered(deniedCall(call, told === undefined ? lost : { ...lost, told }));
+  }
   const item = run.past.approvals.requested.get(call.id);
   const given = item && (await approvedArgs(run, { approvals, tool, args }, { item, ruling }));
   return given === undefined
@@ -70,12 +88,15 @@ function coveredBy({ run, wanted, approvals }: Question): ApprovalRuling | undef
 
 /** What the suspension was answered with, or else what the broker says now. */
 async function decide(
-  { run, approvals, context }: Question,
+  { run, wanted, approvals, context }: Question,
   item: PendingApproval,
 ): Promise<ApprovalDecision | NoDecision> {
   const { resumed, signal } = context;
   if (resumed === undefined) {
-    return askBroker(approvals.broker, toRequest(run, item), { clock: run.clock, signal });
+    const { forwarded } = run.request;
+    const { origin } = wanted.tool;
+    const asking = { signal, origin, ...(forwarded === undefined ? {} : { forwarded }) };
+    return askBroker(approvals.broker, toRequest(run, item), { clock: run.clock, ...asking });
   }
   if (resumed === expiredAnswer) return { decision: 'none', code: 'approval/expired' };
   return fromAnswerRecord(resumed) ?? { decision: 'none', code: 'approval/invalid_answer' };
@@ -94,7 +115,14 @@ function failed(
   return denied(code, undefined, message);
 }
 
-async function rule(question: Question, item: PendingApproval): Promise<ApprovalRuling> {
+/** A yes, with the names of the headers that came with it. */
+function withHeaders(ruling: ApprovalRuling, decision: ApprovalDecision): Ruled {
+  if (ruling.decision !== 'approve' || !('toolHeaders' in decision)) return { ruling };
+  const { toolHeaders: headers } = decision;
+  return { ruling: { ...ruling, toolHeaders: headers.names }, headers };
+}
+
+async function rule(question: Question, item: PendingApproval): Promise<Ruled> {
   const { run, wanted, approvals, context } = question;
   const { tool } = wanted;
   const decision = await decide(question, item);
@@ -109,12 +137,15 @@ async function rule(question: Question, item: PendingApproval): Promise<Approval
       if (remembers && ruling.decision === 'approve') {
         approvals.auto?.remember(outermost(run).request, tool.name, decision.by);
       }
-      return ruling;
+      return withHeaders(ruling, decision);
     }
     case 'none':
-      return decision.cause === undefined
-        ? denied(decision.code, undefined, decision.message)
-        : failed(question, decision);
+      return {
+        ruling:
+          decision.cause === undefined
+            ? denied(decision.code, undefined, decision.message)
+            : failed(question, decision),
+      };
   }
 }
 
@@ -122,7 +153,7 @@ async function rule(question: Question, item: PendingApproval): Promise<Approval
 async function settle(
   { run, wanted, approvals, spanId }: Question,
   id: string,
-  decided: ApprovalRuling,
+  { ruling: decided, headers }: Ruled,
 ): Promise<AdmittedCall | AnsweredCall> {
   const told =
     decided.decision === 'approve' ? undefined : approvals.describeDenial?.(wanted.call, decided);
@@ -131,14 +162,15 @@ async function settle(
   const { seq } = run.journal.record({ type: 'event', event, spanId });
   await run.journal.durable(seq);
   return ruling.decision === 'approve'
-    ? admitted(wanted, ruling.edited?.args ?? wanted.args)
+    ? admitted(wanted, ruling.edited?.args ?? wanted.args, headers)
     : answered(deniedCall(wanted.call, ruling));
 }
 
 async function ask(question: Question): Promise<AdmittedCall | AnsweredCall> {
   const { run, wanted } = question;
   const beforehand = coveredBy(question);
-  if (beforehand !== undefined) return settle(question, run.ids.next('apr'), beforehand);
+  if (beforehand !== undefined)
+    return settle(question, run.ids.next('apr'), { ruling: beforehand });
   let item: PendingApproval;
   try {
     item = await requestApproval(run, wanted, question);
@@ -146,7 +178,7 @@ async function ask(question: Question): Promise<AdmittedCall | AnsweredCall> {
     // Nobody has been asked: whoever goes on with the run does it.
     if (run.journal.isParking) throw cause;
     const ruling = failed(question, { code: 'approval/broker_failed', cause });
-    return settle(question, run.ids.next('apr'), ruling);
+    return settle(question, run.ids.next('apr'), { ruling });
   }
   return settle(question, item.id, await rule(question, item));
 }

@@ -5,6 +5,7 @@ import { isControlSignal } from '../../flow/control-signals.ts';
 import type { PendingInput } from '../../input/pending-input.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import type { ToolCall, ToolResult } from '../../message/message.ts';
+import type { ForwardedHeaders } from '../forwarded-headers.ts';
 import type { Tool, ToolContext, ToolOutput } from '../tool.ts';
 import type { Admission } from './admit-call.ts';
 import { auditCall } from './audit-call.ts';
@@ -36,6 +37,7 @@ interface AdmittedCall extends DecidedCall {
   readonly requirement: ApprovalRequirement;
   readonly questions: CallQuestions;
   readonly labels: CallLabels;
+  readonly headers?: ForwardedHeaders | undefined;
 }
 
 function mayRepeat(tool: Tool): boolean {
@@ -54,7 +56,7 @@ function wireSpan({ origin }: Tool, spanId: string): string {
 }
 
 function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): ToolContext {
-  const { call, tool, signal, idempotencyKey, questions, labels } = admitted;
+  const { call, tool, signal, idempotencyKey, questions, labels, headers } = admitted;
   const { request, agent, journal } = run;
   const { delegate } = run;
   let delegations = 0;
@@ -62,6 +64,7 @@ function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): 
     namespace: request.namespace,
     ...(request.principal === undefined ? {} : { principal: request.principal }),
     ...(request.forwarded === undefined ? {} : { forwarded: request.forwarded }),
+    ...(headers === undefined ? {} : { headers }),
     session: request.session,
     runId: run.runId,
     callId: call.id,
@@ -266,7 +269,9 @@ async function newResult(
     return waitFor(decided, question);
   }
   const { tool, args, requirement = 'never' } = admission;
+  const headers = admission.type === 'admitted' ? admission.headers : undefined;
   const questions = new CallQuestions(run, { call: decided.call, tool, spanId });
   const labels = new CallLabels(run, { call: decided.call, tool });
-  return runTool(run, { ...decided, tool, args, requirement, questions, labels }, spanId);
+  const admitted = { ...decided, tool, args, headers, requirement, questions, labels };
+  return runTool(run, admitted, spanId);
 }
