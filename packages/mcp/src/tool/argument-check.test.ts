@@ -11,6 +11,20 @@ function checkOf(schema: JsonSchema): ArgumentCheck {
   return createArgumentCheck(schema, { tool: 'test', logger: silentLogger });
 }
 
+/** Forty definitions, each twice the one before: a value is looked at in 2 ^ 40 ways. */
+function waysWithoutEnd(): JsonSchema {
+  const names = Array.from({ length: 40 }, (_, index) => `D${index}`);
+  const definitions = names.map((name, index): [string, JsonSchema] => {
+    const $ref = `#/$defs/D${index + 1}`;
+    return [name, { anyOf: [{ $ref }, { $ref }] }];
+  });
+  return {
+    type: 'object',
+    properties: { a: { $ref: '#/$defs/D0' } },
+    $defs: { ...Object.fromEntries(definitions), D40: { type: 'string' } },
+  };
+}
+
 describe('the check of arguments', () => {
   it('says where the problems are', () => {
     const check = checkOf({
@@ -78,6 +92,83 @@ describe('the check of arguments', () => {
     const check = checkOf({ properties: { a: { type: 'string', pattern: '^[\\w-.]+@\\d{2,}$' } } });
     expect(check({ a: 'x-y@12' }).ok).toBe(true);
     expect(check({ a: 'x-y@1' }).ok).toBe(false);
+  });
+
+  it('keeps the patterns of a schema apart', () => {
+    const check = checkOf({
+      properties: { a: { type: 'string', pattern: '^a' }, b: { type: 'string', pattern: '^b' } },
+    });
+    expect(check({ a: 'a', b: 'b' }).ok).toBe(true);
+    expect(check({ a: 'a', b: 'a' }).ok).toBe(false);
+  });
+
+  it('spends no more on a thousand patterns made to hang than on a few', () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `p${index}`);
+    const bombs = names.map((name) => [name, { type: 'string', pattern: `^(${name}|a+)+$` }]);
+    const text = `${'a'.repeat(60)}!`;
+    const check = checkOf({ properties: Object.fromEntries(bombs) });
+    const before = performance.now();
+    expect(check(Object.fromEntries(names.map((name) => [name, text]))).ok).toBe(true);
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+
+  it.each<[string, JsonSchema]>([
+    ['an enumeration', { type: 'string', enum: ['x'], nullable: true }],
+    ['a constant', { const: 'x', nullable: true }],
+    ['a reference', { $ref: '#/$defs/X', nullable: true }],
+    ['alternatives', { anyOf: [{ const: 'x' }], nullable: true }],
+    ['a type', { type: 'string', maxLength: 1, nullable: true }],
+  ])('understands `nullable` beside %s', (_, schema) => {
+    const logger = memoryLogger();
+    const $defs = { X: { const: 'x' } };
+    const rules = { type: 'object', properties: { a: schema }, required: ['a'], $defs };
+    const check = createArgumentCheck(rules, { tool: 'test', logger });
+    expect([check({ a: 'x' }).ok, check({ a: null }).ok, check({ a: 'yy' }).ok]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(logger.lines).toEqual([]);
+  });
+
+  it('lets the alternative decide which nulls mean something', () => {
+    const given = { v: { p: null, q: 'x' } };
+    const needsNull = {
+      properties: { p: { type: 'null' }, q: { type: 'integer' } },
+      required: ['p'],
+    };
+    const check = checkOf({
+      properties: { v: { anyOf: [needsNull, { properties: { p: { type: 'string' } } }] } },
+    });
+    expect(check(given)).toEqual({ ok: true, args: { v: { q: 'x' } } });
+    expect(given.v.p).toBeNull();
+  });
+
+  it('drops nulls where patterns name the properties', () => {
+    const entry = { type: 'object', properties: { n: { type: 'integer' } } };
+    const check = checkOf({ patternProperties: { '^x-': entry } });
+    expect(check({ 'x-a': { n: null }, other: { n: null } })).toEqual({
+      ok: true,
+      args: { 'x-a': {}, other: { n: null } },
+    });
+  });
+
+  it.each<[string, JsonSchema]>([
+    ['refer to each other in more ways than can be tried', waysWithoutEnd()],
+    [
+      'are circles',
+      {
+        $ref: '#/$defs/A',
+        $defs: { A: { anyOf: [{ $ref: '#/$defs/A' }, { $ref: '#/$defs/A' }] } },
+      },
+    ],
+  ])('gives up, with a warning, where definitions %s', (_, schema) => {
+    const logger = memoryLogger();
+    const check = createArgumentCheck(schema, { tool: 'maze', logger });
+    for (let call = 0; call < 2; call += 1) {
+      expect(check({ a: 7 })).toEqual({ ok: true, args: { a: 7 } });
+    }
+    expect(logger.lines).toMatchObject([{ level: 'warn', fields: { tool: 'maze' } }]);
   });
 
   it('refuses arguments that are nested without end', () => {

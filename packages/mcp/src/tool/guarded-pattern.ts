@@ -3,6 +3,8 @@ import { createContext, Script } from 'node:vm';
 /** What `ajv` needs of a regular expression. */
 export interface Pattern {
   test(text: string): boolean;
+  /** `ajv` takes patterns for one whose texts are equal. */
+  toString(): string;
 }
 
 const maxPatternLength = 1_000;
@@ -11,7 +13,6 @@ const shortText = 2_000;
 const longestMatchMs = 50;
 /** For all patterns of one check together: a schema may have thousands of them. */
 const longestCheckMs = 250;
-const always: Pattern = { test: () => true };
 
 const match = new Script('pattern.test(text)');
 
@@ -41,10 +42,12 @@ export class GuardedPatterns {
 
   #guarded(source: string): Pattern {
     const pattern = source.length > maxPatternLength ? undefined : compile(source);
-    if (pattern === undefined) return always;
+    const toString = (): string => source;
+    if (pattern === undefined) return { test: () => true, toString };
     const quick = isQuick(source);
     let isGivenUp = false;
     return {
+      toString,
       test: (text) => {
         if (isGivenUp) return true;
         if (quick && text.length <= shortText) return pattern.test(text);

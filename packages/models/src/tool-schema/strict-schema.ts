@@ -23,13 +23,22 @@ const applicators = ['anyOf', 'allOf', '$ref', 'if', 'dependentSchemas'];
  * said more generally: alternatives at the root, and that no two of `oneOf` may fit. Pure and idempotent.
  */
 export function strictSchema(schema: JsonSchema): JsonSchema {
+  return settle(schema, mostPasses);
+}
+
+/** With a schema that closing has removed, a reference may be gone that kept a definition as it was. */
+const mostPasses = 4;
+
+function settle(schema: JsonSchema, passes: number): JsonSchema {
   const document = withOwnRefs(replaceBooleans(schema));
   if (document === undefined) return baseSchema(schema);
   const root = mergeRoot(document);
   const uses = definitionUses(root);
   // One that is a condition within itself is left as it is as far as possible.
   if (uses.get(root) !== 'whole') return baseSchema(schema);
-  return closeRoot(lower(root, whole, { root, uses }));
+  const lowered = closeRoot(lower(root, whole, { root, uses }));
+  const isFinal = passes === 1 || [...uses.values()].every((use) => use === 'whole');
+  return isFinal ? lowered : settle(lowered, passes - 1);
 }
 
 interface Document {
