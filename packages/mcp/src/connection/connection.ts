@@ -5,6 +5,7 @@ import { isJsonObject } from '@aura/core';
 import { SdkHttpError } from '@modelcontextprotocol/client';
 
 import { HttpTransport } from '../http/http-transport.ts';
+import { markProblem } from '../http/marked-parameters.ts';
 import type { StdioTransport } from '../stdio/stdio-transport.ts';
 import { DeadlineError } from './deadline.ts';
 import { listPages } from './list-pages.ts';
@@ -70,11 +71,27 @@ export class Connection {
     };
   }
 
-  list(signal: AbortSignal): Promise<readonly ListedTool[]> {
-    return listPages((cursor) => {
+  async list(signal: AbortSignal): Promise<readonly ListedTool[]> {
+    const tools = await listPages((cursor) => {
       const params = cursor === undefined ? {} : { cursor };
       return this.#request({ method: 'tools/list', params }, signal);
     }, this.#logger);
+    return this.#copiesToHeaders ? tools.filter((tool) => this.#canBeCalled(tool)) : tools;
+  }
+
+  /** The newer protocol has marked parameters copied into HTTP headers. */
+  get #copiesToHeaders(): boolean {
+    return this.transport instanceof HttpTransport && this.#client.getProtocolEra() === 'modern';
+  }
+
+  #canBeCalled({ name, inputSchema }: ListedTool): boolean {
+    const problem = markProblem(inputSchema);
+    if (problem === undefined) return true;
+    this.#logger.log('warn', 'a tool of an MCP server is left out', {
+      tool: name,
+      reason: problem,
+    });
+    return false;
   }
 
   /** Rejects with a {@link NotSentError} when the server provably never saw the call. */

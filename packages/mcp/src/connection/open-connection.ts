@@ -39,11 +39,13 @@ export async function openConnection(
   config: McpServerConfig,
   options: OpenOptions,
 ): Promise<Connection> {
-  const attempt = await tryToConnect(config, 'legacy', options);
+  const first = config.era === 'modern' ? 'auto' : 'legacy';
+  const attempt = await tryToConnect(config, first, options);
   if (attempt instanceof Connection) return attempt;
   // Every server of the installed base answers the classic handshake. One that answers, but refuses it, may speak only
   // the newer protocol, whose negotiation in turn confuses some of the older servers; hence this order.
-  const second = attempt.refused ? await tryToConnect(config, 'auto', options) : attempt;
+  const second =
+    attempt.refused && first === 'legacy' ? await tryToConnect(config, 'auto', options) : attempt;
   if (second instanceof Connection) return second;
   throw new ConnectError(attempt.reason, { cause: attempt.error });
 }
@@ -116,5 +118,9 @@ function createTransport(
 
 function isRefusal(error: unknown): boolean {
   if (error instanceof SdkHttpError) return error.status === 400;
-  return error instanceof ProtocolError;
+  // The library has no class for a handshake that was answered with a version of the newer protocol.
+  const answeredNewer = /protocol version is not supported/;
+  return (
+    error instanceof ProtocolError || (error instanceof Error && answeredNewer.test(error.message))
+  );
 }

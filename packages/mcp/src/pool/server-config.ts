@@ -11,6 +11,11 @@ interface ServerConfigBase {
   readonly listTimeoutMs?: Millis;
   /** For one call; 0, the default, sets no limit of its own. */
   readonly callTimeoutMs?: Millis;
+  /**
+   * The era of the protocol to begin with. Default `legacy`: the handshake that every server of the installed base answers;
+   * where it is refused, what the server speaks. `modern`: that of 2026, and the handshake where that is refused.
+   */
+  readonly era?: 'legacy' | 'modern';
   /** `shared`: one connection for everybody. */
   readonly lifecycle?: 'shared';
   /** Offer input schemas in the form that the provider of the model takes best. Default true. */

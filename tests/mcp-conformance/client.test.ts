@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { clientDoor } from './support/client-door.ts';
+import { playClient } from './support/play-client.ts';
+import { revisions, runConformance } from './support/run-conformance.ts';
+
+describe('our MCP client', () => {
+  it.each(revisions)(
+    'does what the protocol of %s requires, but for what is listed',
+    async (revision) => {
+      await using door = await clientDoor((scenario) =>
+        playClient(scenario, revision === '2026-07-28' ? 'modern' : 'legacy'),
+      );
+      const list = `client-${revision}.yml`;
+      const args = ['--command', door.command];
+      const { code, output } = await runConformance('client', { revision, list, args });
+      expect(code, output).toBe(0);
+    },
+    60_000,
+  );
+});
