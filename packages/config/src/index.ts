@@ -24,6 +24,11 @@ export { formatIssue } from './issues/config-issue.ts';
 export type { InspectedConfig, LoadedConfig } from './load/load-config.ts';
 export { inspectConfig, loadConfig } from './load/load-config.ts';
 export type { LoadOptions, PathOrigin } from './load/load-options.ts';
+export type { AgentRisk } from './risk/agent-risk.ts';
+export type { FoundTool } from './risk/may-name.ts';
+export { agentRisk, describeRisk } from './risk/agent-risk.ts';
+export { unmatchedPatterns } from './risk/unmatched-patterns.ts';
+export type { RiskKind } from './risk/known-servers.ts';
 export type { AgentConfig } from './resolve/agent-config.ts';
 export type { HitlConfig, HitlRoute } from './resolve/hitl-config.ts';
 export type {

@@ -308,6 +308,7 @@ export type {
   PolicyRule,
   PolicyVerdict,
 } from './policy/policy.ts';
+export { toolSelectors } from './policy/tool-selector.ts';
 export type { Clock, Millis } from './ports/clock.ts';
 export type { Digest } from './ports/digest.ts';
 export type { Logger, LogFields, LogLevel } from './ports/logger.ts';
@@ -404,6 +405,7 @@ export type {
 } from './information-flow/flow-policy.ts';
 export type { FlowLabel, LabelSource } from './information-flow/labels.ts';
 export type { CompileGlob } from './information-flow/tool-pattern.ts';
+export { splitToolPattern } from './information-flow/tool-pattern.ts';
 export type { InputAnswer, ProvideInput } from './input/input-answer.ts';
 export { toInputRecord } from './input/input-answer.ts';
 export { inputErrors } from './input/input-errors.ts';

@@ -1,5 +1,6 @@
+import { compileRichGlob } from '@aura/config';
 import type { AgentConfig } from '@aura/config';
-import { defaultLimits } from '@aura/core';
+import { createFlowControl, defaultLimits } from '@aura/core';
 import type { Agent, Clock, Logger, Random, RunHandle, RunRequest, TokenCounter } from '@aura/core';
 import type { McpPool } from '@aura/mcp';
 import type { ProfileLedger } from '@aura/models';
@@ -14,6 +15,7 @@ import { withRequestApproval } from './hitl/request-approval-tool.ts';
 import type { HostedAgent } from './host.ts';
 import { llmPrices } from './llm-prices.ts';
 import { createAgentMcp } from './mcp-servers.ts';
+import { reviewTools } from './review-tools.ts';
 
 /** What agents are made with. */
 export interface Workshop {
@@ -59,6 +61,9 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     ...(config.hitl === undefined
       ? {}
       : { approvals: hitlApprovals(config.hitl, workshop.approvals) }),
+    ...(config.flow === undefined
+      ? {}
+      : { flow: createFlowControl(config.flow, { glob: compileRichGlob }) }),
     ...(context === undefined ? {} : { context }),
     budget: { prices: llmPrices(config.llm) },
     limits: {
@@ -72,6 +77,11 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
         ? {}
         : { turnsRemaining: config.nudgeTurnsRemaining }),
     },
+  };
+  let ready: Promise<void> | undefined;
+  const getReady = async (): Promise<void> => {
+    await mcp.warm();
+    await reviewTools(config, { mcp, tools: agent.tools, logger });
   };
   return {
     id,
@@ -87,6 +97,6 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     forwards: forwardedNames(config),
     mcpServers: config.mcp.servers.map(describeMcpServer),
     mcpTools: (signal, forwarded) => mcp.usable(signal, forwarded),
-    ready: () => mcp.warm(),
+    ready: () => (ready ??= getReady()),
   };
 }

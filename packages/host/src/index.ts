@@ -3,7 +3,7 @@ export type { HostOptions } from './create-host.ts';
 export { createHost } from './create-host.ts';
 export type { McpServerDescription } from './describe-mcp-server.ts';
 export type { ForkOptions } from './fork-run.ts';
-export { approvalOrigin, approvalScope } from './hitl/approval-wire.ts';
+export { approvalFlow, approvalOrigin, approvalScope } from './hitl/approval-wire.ts';
 export type { AttendedRun } from './hitl/attend-run.ts';
 export { decisionIdOf, isDecisionId } from './hitl/decision-id.ts';
 export type { DenialKind } from './hitl/denial-text.ts';

@@ -3,6 +3,7 @@ import { configSchema, type ConfigTable } from '../schema/config-schema.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import type { TomlTable } from '../source/toml-value.ts';
 import { checkCompaction } from './compaction-rules.ts';
+import { checkFlow } from './check-flow.ts';
 import { checkKeys } from './check-keys.ts';
 import { decode } from './decode.ts';
 import { checkDeployment, type Deployment } from './deployment-checks.ts';
@@ -25,6 +26,7 @@ interface Checks {
 /** What several keys must satisfy together. */
 const documentChecks: readonly DocumentCheck[] = [
   checkWorkerNames,
+  checkFlow,
   checkScratchpads,
   checkVectorStores,
   checkOrchestration,

@@ -27,6 +27,8 @@ const docs = {
   duplicate_agent: 'Two files declare agents with the same id.',
   unknown_default_agent: 'The default agent is none of the configured ones.',
   invalid_setting: 'An environment setting has a value outside its vocabulary.',
+  flow_gap: 'A part of the flow policy has no effect.',
+  risky_agent: 'An agent has private data, text that outsiders may have written, and a way out.',
   not_built: 'The key is specified, but this version does not implement it.',
 } as const;
 

@@ -38,3 +38,11 @@ it.each(['conversational', 'webhook'])(
     expect(config.warnings).toEqual([]);
   },
 );
+
+it('loads flow-policy/support.toml without a warning', async () => {
+  const cwd = resolve(directory, '../flow-policy');
+  const env = { OPENAI_API_KEY: 'key', GITHUB_TOKEN: 'token' };
+  const config = await loadConfig({ path: 'support.toml', cwd, env });
+  expect(config.agents[0]?.flow?.sinks).toHaveLength(2);
+  expect(config.warnings).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { locateFindings } from '../issues/locate-findings.ts';
 import type { AgentConfig } from '../resolve/agent-config.ts';
 import { resolveAgent } from '../resolve/resolve-agent.ts';
 import type { Dialect } from '../schema/dialect.ts';
+import { checkRisk } from '../risk/check-risk.ts';
 import { readDocument } from './read-document.ts';
 
 /** What all files of one load share. */
@@ -35,7 +36,11 @@ export async function loadFile(file: string, context: LoadContext): Promise<Load
   const { root, findings } = read;
   const { env, dialect, envFile, loadedAt, deployment } = context;
   const config = checkDocument(root, { dialect, findings, deployment });
+  const agent =
+    config === undefined || findings.unclear
+      ? undefined
+      : resolveAgent(config, { file, loadedAt, env, dialect });
+  if (agent !== undefined) checkRisk(agent, findings);
   const issues = await locateFindings(findings, envFile ? { file, text, envFile } : { file, text });
-  if (!config || findings.unclear) return { file, text, issues };
-  return { file, text, issues, agent: resolveAgent(config, { file, loadedAt, env, dialect }) };
+  return { file, text, issues, ...(agent && { agent }) };
 }

@@ -1,3 +1,4 @@
+import type { FlowPolicy } from '@aura/core';
 import type { CompactionStrategy } from '../schema/compaction-table.ts';
 import type { HitlConfig } from './hitl-config.ts';
 import type { LlmConfig } from './llm-config.ts';
@@ -42,6 +43,8 @@ export interface AgentConfig {
   readonly compaction?: CompactionStrategy;
   /** Where the agent persists artifacts. */
   readonly memoryDir?: string;
+  /** Which results carry labels, and which calls those forbid. Its globs are of the rich dialect. Absent: nothing does. */
+  readonly flow?: FlowPolicy;
   /** The file it comes from, as it was named to the loader. */
   readonly file: string;
 }

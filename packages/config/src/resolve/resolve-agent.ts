@@ -1,6 +1,7 @@
 import type { ConfigTable } from '../schema/config-schema.ts';
 import { defaults } from '../schema/defaults.ts';
 import type { Dialect } from '../schema/dialect.ts';
+import type { FlowTable } from '../schema/policy-table.ts';
 import type { AgentConfig } from './agent-config.ts';
 import { defined } from './defined.ts';
 import { envProfiles } from './env-profiles.ts';
@@ -18,6 +19,12 @@ export interface Provenance {
   readonly loadedAt: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly dialect: Dialect;
+}
+
+/** A table without anything in it is none. */
+function resolveFlow({ input = [], sources = [], sinks = [] }: FlowTable = {}) {
+  const isEmpty = input.length + sources.length + sinks.length === 0;
+  return isEmpty ? undefined : { input, sources, sinks };
 }
 
 /** The agent a decoded file describes. */
@@ -49,6 +56,7 @@ export function resolveAgent(config: ConfigTable, provenance: Provenance): Agent
       scratchpad: resolveScratchpad(agent.scratchpad),
       orchestration: config.orchestration && resolveOrchestration(config.orchestration, agent),
       compaction: config.compaction?.strategy,
+      flow: resolveFlow(config.policy?.flow),
     }),
   };
 }

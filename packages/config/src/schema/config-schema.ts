@@ -5,6 +5,7 @@ import type { Dialect } from './dialect.ts';
 import { hitlTable, type HitlTable } from './hitl-table.ts';
 import { key } from './key-registry.ts';
 import { mcpTable, type McpTable } from './mcp-table.ts';
+import { policyTable, type PolicyTable } from './policy-table.ts';
 import { orchestrationTable, type OrchestrationTable } from './orchestration-table.ts';
 import { resilienceTable, type ResilienceTable } from './resilience-table.ts';
 import { toolsTable } from './tools-table.ts';
@@ -19,6 +20,7 @@ export interface ConfigTable {
   readonly hitl?: HitlTable | undefined;
   readonly resilience?: ResilienceTable | undefined;
   readonly compaction?: CompactionTable | undefined;
+  readonly policy?: PolicyTable | undefined;
 }
 
 /** The one schema of a configuration file. */
@@ -52,5 +54,8 @@ export function configSchema(dialect: Dialect): z.ZodType<ConfigTable> {
       'What becomes of a conversation that outgrows the `context_window` of its model.',
       { superset: true },
     ),
+    policy: key(policyTable().optional(), 'What the agent must not do with what it reads.', {
+      superset: true,
+    }),
   });
 }

@@ -58,16 +58,6 @@ function hookPlace(agent: Agent, asked: RunRequest, runId: RunId): HookPlace {
   return principal === undefined ? place : { ...place, principal };
 }
 
-/** The request with the labels that its messages have by the policy of the agent. */
-async function labelled(
-  agent: Agent,
-  request: RunRequest,
-  signal: AbortSignal,
-): Promise<RunRequest> {
-  const messages = await labelInput(agent, request.messages, signal);
-  return messages === request.messages ? request : { ...request, messages };
-}
-
 /** Makes a runner. One serves all agents of a process. */
 export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   const { ids, logger } = world;
@@ -138,7 +128,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       control.run(async () => {
         const hooks = createHookRun(agent.hooks, hookPlace(agent, asked, runId), world);
         const begin = async () => ({
-          request: await labelled(agent, await beginRun(asked, control, hooks), control.signal),
+          request: await labelInput(agent, await beginRun(asked, control, hooks), control.signal),
           log: await world.runLogs.within(namespace).create(runId),
         });
         const { request, log } = await (hooks === undefined

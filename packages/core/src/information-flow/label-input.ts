@@ -1,4 +1,5 @@
 import type { Agent } from '../agent/agent.ts';
+import type { RunRequest } from '../agent/run-handle.ts';
 import type { Message, ToolMessage } from '../message/message.ts';
 import type { Tool } from '../tool/tool.ts';
 import type { FlowControl } from './flow-control.ts';
@@ -22,10 +23,13 @@ function isUnlabelled(message: Message): message is ToolMessage {
 
 async function toolsByName(
   { tools }: Pick<Agent, 'tools'>,
+  { forwarded }: RunRequest,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Tool>> {
   try {
-    return new Map((await tools.list(signal)).map((tool) => [tool.name, tool]));
+    return new Map(
+      (await tools.list(signal, forwarded && { forwarded })).map((tool) => [tool.name, tool]),
+    );
   } catch {
     signal.throwIfAborted();
     // The run lists them as well, and fails where its log says so.
@@ -58,20 +62,23 @@ function labelRequest(messages: readonly Message[], flow: FlowControl): readonly
 }
 
 /**
- * The messages that a run begins with, with the labels that they have by the policy of its agent. That goes into the log
- * of the run, so nothing that comes later has to look at it again.
+ * A request whose messages have the labels that they have by the policy of the agent. That goes into the log of the run,
+ * so nothing that comes later has to look at it again. The same object when there are none.
  */
 export async function labelInput(
   agent: Pick<Agent, 'flow' | 'tools'>,
-  messages: readonly Message[],
+  request: RunRequest,
   signal: AbortSignal,
-): Promise<readonly Message[]> {
+): Promise<RunRequest> {
   const { flow } = agent;
-  if (flow === undefined) return messages;
-  if (!messages.some(isUnlabelled)) return labelRequest(messages, flow);
-  const tools = await toolsByName(agent, signal);
-  const labelled = messages.map((message) =>
-    isUnlabelled(message) ? labelResult(message, flow, tools) : message,
-  );
-  return labelRequest(labelled, flow);
+  if (flow === undefined) return request;
+  let { messages } = request;
+  if (messages.some(isUnlabelled)) {
+    const tools = await toolsByName(agent, request, signal);
+    messages = messages.map((message) =>
+      isUnlabelled(message) ? labelResult(message, flow, tools) : message,
+    );
+  }
+  messages = labelRequest(messages, flow);
+  return messages === request.messages ? request : { ...request, messages };
 }

@@ -19,7 +19,10 @@ export interface ToolPattern {
 export const simpleGlob: CompileGlob = (pattern) => (text) => matchesSimpleGlob(pattern, text);
 
 /** The globs of a pattern; that of the server when it is for certain servers only. */
-export function splitPattern(text: string): { readonly server?: string; readonly tool: string } {
+export function splitToolPattern(text: string): {
+  readonly server?: string;
+  readonly tool: string;
+} {
   const colon = text.indexOf(':');
   return colon === -1
     ? { tool: text }
@@ -40,7 +43,7 @@ export function toolPattern(text: unknown, where: string, compile: CompileGlob):
     }
     throw invalidPolicy(where, `is ${JSON.stringify(text)}, which names no tool`);
   };
-  const { server, tool } = splitPattern(text);
+  const { server, tool } = splitToolPattern(text);
   const isNamed = read(tool);
   const isOwn = server === undefined ? undefined : read(server);
   return {

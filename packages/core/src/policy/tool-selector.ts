@@ -11,6 +11,9 @@ const selectors: Readonly<Record<string, (annotations: ToolAnnotations) => boole
     destructive === true || (openWorld === true && readOnly !== true),
 };
 
+/** What tools can be selected by besides their names. */
+export const toolSelectors: readonly string[] = Object.keys(selectors);
+
 /** Other characters never occur in the name of a tool, so a glob with them would silently match nothing. */
 const usefulGlob = /^[A-Za-z0-9_*?-]+$/;
 
@@ -23,7 +26,7 @@ export function toolSelector(text: unknown, where: string): (tool: Tool) => bool
     throw invalidPolicy(
       where,
       `is the unknown selector ${JSON.stringify(text)}`,
-      `There are ${Object.keys(selectors).join(', ')}.`,
+      `There are ${toolSelectors.join(', ')}.`,
     );
   }
   if (!usefulGlob.test(text)) {

@@ -14,7 +14,7 @@ import type {
   Clock,
   JsonObject,
 } from '@aura/core';
-import { approvalOrigin, approvalScope } from './approval-wire.ts';
+import { approvalFlow, approvalOrigin, approvalScope } from './approval-wire.ts';
 import { decisionIdOf } from './decision-id.ts';
 import { postJson } from './post-json.ts';
 import type { PostReply } from './post-json.ts';
@@ -37,6 +37,7 @@ function payloadOf(request: ApprovalRequest): JsonObject {
     request_id: runId,
     scope: approvalScope(request),
     origin: approvalOrigin(request),
+    ...approvalFlow(request),
     items: [
       { tool_name: tool, arguments: args, ...(hasIntent ? { tool_call_intent: intent } : {}) },
     ],

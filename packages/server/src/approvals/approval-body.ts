@@ -1,5 +1,5 @@
 import type { JsonObject, PendingItem } from '@aura/core';
-import { approvalOrigin, decisionIdOf } from '@aura/host';
+import { approvalFlow, approvalOrigin, decisionIdOf } from '@aura/host';
 import type { WaitingItem } from '@aura/host';
 
 /** What somebody may decide or answer, as the API shows it. The token stays here. */
@@ -25,5 +25,10 @@ function contentOf(item: PendingItem): JsonObject {
   if (item.kind === 'input') return { prompt: item.prompt, schema: item.schema };
   const { args, reason } = item;
   const origin = approvalOrigin(item);
-  return { arguments: args, ...(reason === undefined ? {} : { reason }), origin };
+  return {
+    arguments: args,
+    ...(reason === undefined ? {} : { reason }),
+    origin,
+    ...approvalFlow(item),
+  };
 }

@@ -1,5 +1,12 @@
 import type { AuraEventOf, JsonObject, PendingApproval } from '@aura/core';
-import { approvalOrigin, approvalScope, decisionIdOf, denialDetail, denialKind } from '@aura/host';
+import {
+  approvalFlow,
+  approvalOrigin,
+  approvalScope,
+  decisionIdOf,
+  denialDetail,
+  denialKind,
+} from '@aura/host';
 import type { HostedAgent } from '@aura/host';
 import type { EventFrame } from './frame.ts';
 
@@ -34,7 +41,7 @@ export function createApprovalFrames({
       const scope = approvalScope(event);
       asked.set(item.id, { ...item, scope });
       const about = { decision_id: decisionIdOf(item), tool_name: item.tool };
-      const origin = { origin: approvalOrigin(item), scope };
+      const origin = { origin: approvalOrigin(item), scope, ...approvalFlow(item) };
       const requested = frame('aura.approval_requested', { ...about, ...origin });
       if (route === 'webhook') return [requested];
       const expires_at = new Date(item.expiresAt).toISOString();

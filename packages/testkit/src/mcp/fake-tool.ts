@@ -29,5 +29,7 @@ export interface FakeTool {
   readonly description?: string;
   /** Listed exactly as given. Default: an object without declared properties. */
   readonly inputSchema?: JsonSchema;
+  /** What the server says about it, as the protocol has it. Default: nothing. */
+  readonly annotations?: Readonly<Record<string, boolean>>;
   call(call: FakeToolCall): Awaitable<FakeToolAnswer>;
 }

@@ -28,11 +28,12 @@ export function toolServer(state: ToolServerState): Server {
     const start = Number(params?.cursor ?? 0);
     const end = start + (state.pageSize ?? tools.length);
     return {
-      tools: tools.slice(start, end).map(({ name, description, inputSchema }) => ({
+      tools: tools.slice(start, end).map(({ name, description, inputSchema, annotations }) => ({
         name,
         ...(description !== undefined && { description }),
         // Not every schema in the wild is what the protocol wants it to be.
         inputSchema: (inputSchema ?? { type: 'object' }) as { readonly type: 'object' },
+        ...(annotations !== undefined && { annotations }),
       })),
       ...(end < tools.length && { nextCursor: String(end) }),
     };

@@ -16,11 +16,16 @@ export interface ListFlags extends DataFlags {
 
 const header = ['ID', 'EXPIRES', 'AGENT', 'RUN', 'CALL'];
 
+/** Why somebody has to decide, where that is more than the name of the tool. */
+function whyOf({ reason }: { readonly reason?: string }): string {
+  return reason === undefined ? '' : ` (${oneLine(reason)})`;
+}
+
 function row({ run, item }: WaitingItem): readonly string[] {
   const expires = new Date(item.expiresAt).toISOString().replace(/\.\d+/, '');
   const about =
     item.kind === 'approval'
-      ? describeArgs(item.args)
+      ? `${describeArgs(item.args)}${whyOf(item)}`
       : `asks: ${oneLine(scrubSecrets(item.prompt))}`;
   return [
     decisionIdOf(item),

@@ -65,6 +65,23 @@ describe('a call of `aura run` that needs an approval', () => {
     }
   });
 
+  it('is not covered by --approve when it is asked for because of what was read', async () => {
+    const more = [
+      '[policy.flow]',
+      'input = ["private"]',
+      '[[policy.flow.sinks]]',
+      'tools = ["mock_*"]',
+      'when = ["private"]',
+      'action = "ask"',
+    ].join('\n');
+    const args = ['--approve', 'all'];
+    const { stdout, stderr } = await run({ ...terminal, stdin: 'n\n\n' }, { args, more });
+    expect(stderr).toContain(
+      'the conversation contains data labelled "private" (from the request)',
+    );
+    expect(stdout).toContain('Tool call blocked by human approval denial');
+  });
+
   it('is asked about one after the other', async () => {
     const script: WireScript = ({ toolResults }) =>
       toolResults.length === 0

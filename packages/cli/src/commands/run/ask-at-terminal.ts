@@ -52,7 +52,10 @@ export function askAtTerminal(
 
   return {
     request(request, { signal }) {
-      if (isApproved(request.tool)) return { decision: 'approve', by: 'command line' };
+      // Whoever let calls through beforehand did not know what would be read before them.
+      const isTainted = request.flow !== undefined;
+      if (isApproved(request.tool) && !isTainted)
+        return { decision: 'approve', by: 'command line' };
       if (context.stdin.kind !== 'terminal' || !context.stderrIsTerminal) {
         return { decision: 'suspend' };
       }

@@ -8,9 +8,17 @@ export function describeArgs(args: JsonObject = {}): string {
   return oneLine(scrubSecrets(JSON.stringify(args)));
 }
 
-/** How a call ended and how long it took; of a failure also what it says. */
-export function describeResult({ name, outcome, durationMs, content }: ToolResult): string {
-  const line = `${oneLine(name)} ${outcome} ${Math.round(durationMs)} ms`;
+/** How a call ended, how long it took, and the labels of what it has brought; of a failure also what it says. */
+export function describeResult({
+  name,
+  outcome,
+  durationMs,
+  content,
+  labels = [],
+}: ToolResult): string {
+  const words = labels.map(({ label }) => oneLine(label)).join(', ');
+  const carried = words === '' ? '' : ` [${words}]`;
+  const line = `${oneLine(name)} ${outcome} ${Math.round(durationMs)} ms${carried}`;
   return outcome === 'ok' ? line : `${line}: ${oneLine(scrubSecrets(contentText(content)))}`;
 }
 
@@ -20,5 +28,6 @@ export function describeWaiting(info: JsonValue): string {
   if (item === undefined) return '.. waits for an answer';
   const tool = oneLine(item.tool);
   if (item.kind === 'input') return `.. ${tool} asks: ${oneLine(scrubSecrets(item.prompt))}`;
-  return `.. ${tool} ${describeArgs(item.args)} waits for the approval ${decisionIdOf(item)}`;
+  const why = item.reason === undefined ? '' : ` (${oneLine(item.reason)})`;
+  return `.. ${tool} ${describeArgs(item.args)} waits for the approval ${decisionIdOf(item)}${why}`;
 }

@@ -82,8 +82,11 @@ export class RunTimeline {
         return `${oneLine(event.agentName)} begins with ${oneLine(event.model.model)}`;
       case 'delegation.completed':
         return `${event.stopReason}, ${describeUsage(event.usage, event.costMicros)}`;
-      case 'approval.requested':
-        return `  asks whether ${oneLine(event.item.tool)} may run`;
+      case 'approval.requested': {
+        const { tool, reason } = event.item;
+        const why = reason === undefined ? '' : `: ${oneLine(reason)}`;
+        return `  asks whether ${oneLine(tool)} may run${why}`;
+      }
       case 'approval.resolved': {
         const { decision, by = 'nobody' } = event.ruling;
         return `  ${decision}, by ${oneLine(by)}`;
