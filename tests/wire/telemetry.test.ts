@@ -121,9 +121,8 @@ describe('the traces of a request', () => {
     const { spans, records } = await traced({});
     const call = named(spans, 'mcp.tool_call');
     const sent = records.find((record) => 'method' in record && record.method === 'tools/call');
-    expect(sent).toMatchObject({
-      params: { _meta: { traceparent: `00-${call.traceId}-${call.spanId}-01` } },
-    });
+    const traceparent = `00-${call.traceId}-${call.spanId}-01`;
+    expect(sent).toMatchObject({ params: { _meta: { traceparent } }, headers: { traceparent } });
   });
 });
 

@@ -108,7 +108,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
     const { runId, traceId } = control;
     const observation = observeRun(observers, { runId, traceId, ...run }, logger);
     if (observation === undefined) return undefined;
-    control.subscribe(observation.onEvents);
+    if (observation.onEvents !== undefined) control.subscribe(observation.onEvents);
     const leave = (): void => observation.onLeft?.();
     control.result.then(leave, leave);
     return observation;

@@ -106,4 +106,25 @@ describe('the span of a request to another system', () => {
     const spans = run.seen.filter(({ type }) => type === 'tool.started').map((e) => e.spanId);
     expect(seen).toEqual([spans[0], wireSpanId(spans[1] ?? '')]);
   });
+
+  it('says so when the trace is not kept', async () => {
+    for (const [observer, flags] of [
+      [{ observe: () => ({ isSampled: false }) }, '00'],
+      [{ observe: () => ({}) }, '01'],
+    ] as const) {
+      const seen: string[] = [];
+      const tell = defineTool({
+        name: 'tell',
+        description: 'Tells',
+        input: z.object({}),
+        execute: (_, { traceparent }) => {
+          seen.push(traceparent.slice(-3));
+          return 'told';
+        },
+      });
+      const script = [{ calls: [{ name: 'tell', args: {} }] }, { text: 'done' }];
+      await setUp(script, { tools: [tell], observers: [observer] }).start().result;
+      expect(seen).toEqual([`-${flags}`]);
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import type { Agent } from '../agent/agent.ts';
 import type { RunRequest } from '../agent/run-handle.ts';
 import { describeError } from '../errors/describe-error.ts';
+import type { AuraEvent } from '../events/aura-event.ts';
 import type { EventListener } from '../events/event-listener.ts';
 import type { RunId } from '../ids/ids.ts';
 import type { ModelRequest } from '../model/model-port.ts';
@@ -29,8 +30,10 @@ export interface ObservedModelCall {
 
 /** Watches one life of a run. Nothing here may throw or take long: the run waits for it. */
 export interface RunObservation {
-  /** Gets all events, deltas included, in batches. */
-  readonly onEvents: EventListener;
+  /** Gets all events, deltas included, in batches. Absent: only what stands here is of interest. */
+  readonly onEvents?: EventListener;
+  /** False: the trace of the run is not kept, and tools that hand it on say so. Default true. */
+  readonly isSampled?: boolean;
   /** Called before each call of a model. */
   onModelCall?(call: ObservedModelCall): void;
   /** Called once when the run is over in this process: it has ended, waits for somebody, or was put aside. */
@@ -63,8 +66,13 @@ export function observeRun(
   const each = (tell: (observation: RunObservation) => void): void => {
     for (const observation of watching) safely(() => tell(observation));
   };
+  const listens = watching.some(({ onEvents }) => onEvents !== undefined);
   return {
-    onEvents: (events) => each((observation) => observation.onEvents(events)),
+    isSampled: watching.every(({ isSampled = true }) => isSampled),
+    ...(listens && {
+      onEvents: (events: readonly AuraEvent[]) =>
+        each((observation) => observation.onEvents?.(events)),
+    }),
     onModelCall: (call) => each((observation) => observation.onModelCall?.(call)),
     onLeft: () => each((observation) => observation.onLeft?.()),
   };

@@ -1,5 +1,5 @@
 import type { Clock } from '@aura/core';
-import type { JSONRPCMessage } from '@modelcontextprotocol/client';
+import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
 
 import {
   isJSONRPCErrorResponse,
@@ -45,6 +45,7 @@ export class HttpTransport extends StreamableHTTPClientTransport {
     try {
       await super.send(message, {
         ...options,
+        ...tracedHeaders(message, options),
         requestSignal: outer ? AbortSignal.any([outer, controller.signal]) : controller.signal,
         onRequestStreamEnd: () => {
           options?.onRequestStreamEnd?.();
@@ -78,6 +79,15 @@ export class HttpTransport extends StreamableHTTPClientTransport {
     const error = { code: -32_000, message: 'the server closed the response without an answer' };
     this.onmessage?.({ jsonrpc: '2.0', id, error });
   }
+}
+
+/** The trace of a call as a header, too: what stands between Aura and the server reads no bodies. */
+function tracedHeaders(
+  { params }: JSONRPCRequest,
+  options: SendOptions,
+): Pick<NonNullable<SendOptions>, 'headers'> {
+  const traceparent = params?._meta?.['traceparent'];
+  return typeof traceparent === 'string' ? { headers: { ...options?.headers, traceparent } } : {};
 }
 
 function cancelledRequest(message: JSONRPCMessage): RequestId | undefined {

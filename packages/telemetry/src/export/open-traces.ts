@@ -54,7 +54,7 @@ export function openTraces(options: TraceOptions): Traces {
 
   const observer: RunObserver = {
     observe(run) {
-      if (!keeps(run.traceId, spanNames.agent)) return undefined;
+      if (!keeps(run.traceId, spanNames.agent)) return { isSampled: false };
       const spans = new RunSpans(context, run);
       return {
         onEvents: spans.onEvents,

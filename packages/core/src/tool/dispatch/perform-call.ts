@@ -51,8 +51,13 @@ function serialKey(tool: Tool, args: JsonObject): string | undefined {
 }
 
 /** What a server does for a call belongs below the request to it. */
-function wireSpan({ origin }: Tool, spanId: string): string {
-  return origin.kind === 'mcp' ? wireSpanId(spanId) : spanId;
+function traceParent(
+  { traceId, observation }: DispatchRun,
+  { origin }: Tool,
+  spanId: string,
+): string {
+  const span = origin.kind === 'mcp' ? wireSpanId(spanId) : spanId;
+  return `00-${traceId}-${span}-${observation?.isSampled === false ? '00' : '01'}`;
 }
 
 function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): ToolContext {
@@ -73,7 +78,7 @@ function makeContext(run: DispatchRun, admitted: AdmittedCall, spanId: string): 
     signal,
     logger: run.logger,
     clock: run.clock,
-    traceparent: `00-${run.traceId}-${wireSpan(tool, spanId)}-01`,
+    traceparent: traceParent(run, tool, spanId),
     progress: (step) => {
       const event = { type: 'tool.progress', callId: call.id, name: tool.name, step } as const;
       journal.record({ type: 'event', event, spanId });
