@@ -24,7 +24,7 @@ function setUp() {
     const tell = (...bodies: readonly object[]): void => {
       const place = { agent: id, scope: 'main', at: clock.now() };
       const events = bodies.map((body) => ({ ...place, seq: (seq += 1), ...body }));
-      observation?.onEvents(events as unknown as readonly AuraEvent[]);
+      observation?.onEvents?.(events as unknown as readonly AuraEvent[]);
     };
     return { tell, leave: () => observation?.onLeft?.() };
   };
