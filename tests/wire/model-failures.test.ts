@@ -177,6 +177,12 @@ describe('a model server', () => {
       ['stop'],
       true,
     ]);
+    // Those who read events know which part of it they can take off the screen.
+    const reason = 'provider/stream_interrupted';
+    expect(stream.payloads('message_discarded')).toMatchObject([{ characters: 6, reason }]);
+    expect(stream.payloads('model_attempt')).toMatchObject([
+      { action: 'retry', attempt: 2, model: 'openai/scripted', reason },
+    ]);
     const { choices } = await aura.complete();
     expect(choices.map(({ message }) => message.content)).toEqual(['All is well.']);
 

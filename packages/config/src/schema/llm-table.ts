@@ -134,8 +134,8 @@ function llmVariants(dialect: Dialect, extra: Extra): z.ZodType<LlmTable> {
     }),
     context_window: key(
       chartInteger(dialect).optional(),
-      'How many tokens fit into the window of the model. Not sent to the provider.',
-      { defaultText: 'what is known of the model', example: 128_000 },
+      'How many tokens fit into the window of the model; conversations are kept within it. Not sent to the provider.',
+      { defaultText: 'not known, so that nothing is left out', example: 128_000 },
     ),
     temperature: key(decimal(dialect).optional(), 'How much answers vary.', {
       defaultText: 'up to the provider',

@@ -70,6 +70,8 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
   let ended = false;
   let statusSent = false;
   let textSent = false;
+  /** UTF-16 units of text that the message under way has put into the stream. */
+  let shown = 0;
   /** The next text starts a paragraph of its own. */
   let breakDue = false;
   let interruption: Explanation | undefined;
@@ -77,10 +79,11 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
   let lastUsage = noUsage;
 
   function text(content: string): Frame {
-    const frame: Frame = { type: 'text', text: breakDue ? `\n\n${content}` : content };
+    const all = breakDue ? `\n\n${content}` : content;
     breakDue = false;
     textSent = true;
-    return frame;
+    shown += all.length;
+    return { type: 'text', text: all };
   }
 
   function mcpStatus(): readonly Frame[] {
@@ -96,6 +99,28 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
     const ids = event.message.toolCalls.map((call) => call.id);
     if (ids.length === 0) return [];
     return events('aura.tool_usage', { tool_ids: ids, ...encodeUsage(event.usage) });
+  }
+
+  /** What was sent cannot be taken back; clients that read events can take it off their screens. */
+  function discarded({ reason }: AuraEventOf<'message.discarded'>): readonly Frame[] {
+    breakDue ||= textSent;
+    const characters = shown;
+    shown = 0;
+    if (characters === 0) return [];
+    return events('aura.message_discarded', { characters, reason, agent_id: mainAgent });
+  }
+
+  /** Somebody else is asked, or the same once more: why nothing comes for a while, and whose answer it is going to be. */
+  function attempted(event: AuraEventOf<'model.retry' | 'model.fallback'>): readonly Frame[] {
+    const { action, attempt, model, delayMs, error } = event;
+    return events('aura.model_attempt', {
+      action,
+      attempt,
+      model: `${model.provider}/${model.model}`,
+      delay_ms: delayMs,
+      ...(error === undefined ? {} : { reason: error.code }),
+      agent_id: mainAgent,
+    });
   }
 
   /** What agents say to each other is not the answer, but it was used for it. */
@@ -155,9 +180,14 @@ export function createChatStream(context: ChatStreamContext): ChatStream {
         return mcpStatus();
       case 'message.completed':
         return messageCompleted(event);
-      case 'message.discarded':
-        breakDue ||= textSent;
+      case 'message.started':
+        shown = 0;
         return [];
+      case 'message.discarded':
+        return discarded(event);
+      case 'model.retry':
+      case 'model.fallback':
+        return attempted(event);
       case 'tool_call.ready':
         return tools.requested(event);
       case 'approval.requested':

@@ -182,7 +182,10 @@ describe('a resumable stream', () => {
         eventAt(7, text(second, 0, 'Whole')),
       ];
       const frames = createResumableStream(chatStream(), { runId, after })(events);
-      expect(frames).toEqual([{ type: 'text', text: '\n\nWhole', id: 'run_1.7.5' }]);
+      expect(frames).toMatchObject([
+        { name: 'aura.message_discarded', payload: { characters: 40 }, id: 'run_1.6.0' },
+        { type: 'text', text: '\n\nWhole', id: 'run_1.7.5' },
+      ]);
     }
   });
 

@@ -5,6 +5,9 @@ import type { Frame } from './frame.ts';
 import type { StreamCursor } from './stream-cursor.ts';
 import { formatCursor } from './stream-cursor.ts';
 
+/** The longest text that a client may have and the log has not: it was written down every 2 KiB. */
+const maxLostText = 65_536;
+
 type TextEvent = AuraEventOf<'text.delta' | 'reasoning.delta'>;
 
 /** Folds events into frames, some of which say how to come back to them. */
@@ -61,7 +64,9 @@ export function createResumableStream(
   function foldLostText(discarded: AuraEventOf<'message.discarded'>): void {
     const wasOpen = after !== undefined && openSince <= after.seq && after.seq < discarded.seq;
     if (!wasOpen || offset >= after.offset) return;
-    silently({ ...discarded, type: 'text.delta', offset, text: ' ' });
+    // As long as it was, since that is what does not count any more; a cursor may claim anything.
+    const text = ' '.repeat(Math.min(after.offset - offset, maxLostText));
+    silently({ ...discarded, type: 'text.delta', offset, text });
   }
 
   function foldRecord(event: AuraEvent): readonly Frame[] {
