@@ -44,8 +44,8 @@ export const application: Application<CliContext> = buildApplication<CliContext>
   root,
   {
     name: 'aura',
-    // So that the opposite of --stream is --no-stream.
-    scanner: { caseStyle: 'allow-kebab-for-camel' },
+    // So that the opposite of --stream is --no-stream, and that what comes after -- is no flag.
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
     determineExitCode: exitCodeOf,
     localization: {
       text: {
