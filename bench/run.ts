@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BenchResult } from './bench-result.ts';
+import { benchConfigFiles } from './config-files.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchFlowVisit } from './flow-visit.ts';
 import { benchHttpLatency } from './http-latency.ts';
@@ -27,6 +28,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   i: benchTextTools,
   j: benchResilience,
   k: benchTelemetry,
+  l: benchConfigFiles,
 };
 
 /** The benchmarks asked for, all of them by default. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parse, stringify } from 'smol-toml';
 import { expect, it } from 'vitest';
 import { removeMcpServer, setMcpServer } from './set-mcp-server.ts';
@@ -88,7 +88,7 @@ it('sets a server in any file: the rest of it says the same, and its comments an
   );
 });
 
-it('removes what it has added, to the byte', () => {
+it('removes what it has added, but for the empty line that set it apart', () => {
   fc.assert(
     fc.property(file, name, server, (given, wanted, edit) => {
       fc.pre(!(wanted in given.servers) && given.style !== 'inline');

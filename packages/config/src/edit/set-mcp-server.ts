@@ -1,6 +1,6 @@
 import { AuraError } from '@aura/core';
 import { nearestOf } from '../check/suggest-key.ts';
-import { isTable, member, valueAt, type TomlTable } from '../source/toml-value.ts';
+import { isTable, valueAt, type TomlTable } from '../source/toml-value.ts';
 import { serverLines, writtenServer, type McpServerEdit } from './mcp-server-edit.ts';
 import { restyledServers } from './restyle-servers.ts';
 import { isSame, TomlSource, type Splice } from './toml-source.ts';

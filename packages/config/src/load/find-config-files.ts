@@ -48,6 +48,7 @@ export async function findConfigFiles({
 export function systemReason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   if (code === 'ENOENT') return 'no such file or directory';
+  if (code === 'ELOOP') return 'it is a link that leads back to itself';
   return code === 'EACCES' ? 'permission denied' : code;
 }
 

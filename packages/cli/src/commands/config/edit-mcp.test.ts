@@ -22,19 +22,14 @@ async function config(cwd: string, ...args: readonly string[]) {
 describe('aura config add-mcp and remove-mcp', () => {
   it('write a server into a file and take it out again', async () => {
     const cwd = folder();
+    const command = ['--', 'npx', '-y', 'server', './docs'];
     const added = await config(
       cwd,
-      ...[
-        'add-mcp',
-        'files',
-        '--env',
-        'TOKEN={{ env.TOKEN }}',
-        '--',
-        'npx',
-        '-y',
-        'server',
-        './docs',
-      ],
+      'add-mcp',
+      'files',
+      '--env',
+      'TOKEN={{ env.TOKEN }}',
+      ...command,
     );
     expect(added).toMatchObject({ code: 0, stdout: 'config.toml: changed\n' });
     const block =
