@@ -344,6 +344,7 @@ describe('a collector', () => {
       ['grpc', collector.grpcUrl, 'hang'],
       ['http/protobuf', collector.url, 400],
       ['grpc', collector.grpcUrl, 503],
+      ['grpc', collector.grpcUrl, 200],
       ['http/protobuf', closed, 200],
       ['grpc', closed, 200],
     ] as const) {
@@ -352,6 +353,8 @@ describe('a collector', () => {
         OTEL_EXPORTER_OTLP_ENDPOINT: url,
         OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
         OTEL_EXPORTER_OTLP_TIMEOUT: '300',
+        // No header that gRPC could send.
+        OTEL_EXPORTER_OTLP_HEADERS: url !== closed && answer === 200 ? 'bad%0Aname=x' : '',
       };
       const aura = await serve({ model, telemetry });
       expect((await aura.stream()).text).toBe('Hello.');

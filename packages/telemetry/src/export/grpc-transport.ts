@@ -1,5 +1,5 @@
 import { connect, constants } from 'node:http2';
-import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import type { ExportResponse, IExporterTransport } from '@opentelemetry/otlp-exporter-base';
 import type { Clock } from '@aura/core';
 import type { TraceTarget } from './trace-options.ts';
@@ -65,20 +65,23 @@ export class GrpcTransport implements IExporterTransport {
     const { promise, resolve } = Promise.withResolvers<ExportResponse>();
     const fail = (error: Error): void => resolve({ status: 'retryable', error });
     let session: ClientHttp2Session;
+    let request: ClientHttp2Stream;
     try {
       session = this.#connected();
+      request = session.request({
+        ...this.#target.headers,
+        ':method': 'POST',
+        ':path': method,
+        'content-type': 'application/grpc',
+        te: 'trailers',
+        'grpc-timeout': `${Math.max(1, Math.round(timeoutMillis))}m`,
+      });
     } catch (error) {
-      return { status: 'failure', error: error instanceof Error ? error : new Error('no URL') };
+      // The URL or a header is none: another attempt would come to the same.
+      const wrong = error instanceof Error ? error : new Error('the request cannot be made');
+      return { status: 'failure', error: wrong };
     }
     session.once('error', fail);
-    const request = session.request({
-      ...this.#target.headers,
-      ':method': 'POST',
-      ':path': method,
-      'content-type': 'application/grpc',
-      te: 'trailers',
-      'grpc-timeout': `${Math.max(1, Math.round(timeoutMillis))}m`,
-    });
     let received = 0;
     // Without a message, the status stands in the only headers there are.
     request.once('response', (headers) => {
