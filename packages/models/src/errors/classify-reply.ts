@@ -53,6 +53,8 @@ const generalNames: ReadonlySet<ProviderErrorName> = new Set(['invalid_request',
 
 const hints: Partial<Record<ProviderErrorName, string>> = {
   auth: 'Check api_key, and that it may use this model.',
+  context_overflow:
+    'Say how large the window is (`context_window`, or context options), so that older messages are left out in time.',
   billing: 'Add credit to the account or use another key.',
   model_not_found: 'Check the model name and that the key may use it.',
 };
