@@ -15,6 +15,7 @@ import {
 } from './support/approvals.ts';
 import { callEach } from './support/scripts.ts';
 import { serve } from './support/serve.ts';
+import type { ChatBody } from './support/serve.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const injected =
@@ -167,6 +168,35 @@ describe('an instruction hidden in what an agent reads', () => {
     });
     await scene.aura.stream();
     expect(scene.sent).toEqual([{ text: 'Good morning' }]);
+  });
+});
+
+describe('a conversation that its client has kept', () => {
+  it('has the labels of the results that the client sends back', async () => {
+    const alone = sink('refuse').replace('"untrusted", ', '');
+    const history = (tool: string) => [
+      { role: 'user', content: 'Who is Bob?' },
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'c1', type: 'function', function: { name: tool, arguments: '{}' } }],
+      },
+      { role: 'tool', tool_call_id: 'c1', content: 'Bob, born in 1970' },
+      { role: 'user', content: 'Tell Eve.' },
+    ];
+    await using scene = await flowScene(sources + alone, ({ toolResults }) =>
+      toolResults.length === 0
+        ? { calls: [{ name: 'send_email', args: { text: 'Bob, 1970' } }] }
+        : { text: toolResults.at(-1) ?? '' },
+    );
+    const tell = async (tool: string) => {
+      // With `tools`, the calls of a history count.
+      const body = { stream: true, tools: [], messages: history(tool) } as unknown as ChatBody;
+      return (await scene.aura.stream(body)).text;
+    };
+    expect(await tell('get_customer')).toContain('"private" (from get_customer)');
+    expect(scene.sent).toEqual([]);
+    expect((await tell('my_own_tool')).trim()).toBe('sent');
   });
 });
 

@@ -92,6 +92,22 @@ describe('a call that a model writes into its text', () => {
     expect(choices[0]?.message.content).toBe('It said: rain.');
   });
 
+  it('is refused by a flow policy like any other call', async () => {
+    const call = '<tool_call>{"name":"get_weather","arguments":{"city":"Oslo"}}</tool_call>';
+    const table = `
+[policy.flow]
+input = ["private"]
+[[policy.flow.sinks]]
+tools = ["weather:*"]
+when = ["private"]
+action = "refuse"
+`;
+    await using scene = await textScene(write(call), { table });
+    const { choices } = await scene.aura.complete();
+    expect(scene.calls()).toEqual([]);
+    expect(choices[0]?.message.content).toContain('labelled "private" (from the request)');
+  });
+
   it.each([
     '{"name":"get_time","arguments":{}}',
     '<tool_call>{"name":"get_time","arguments":{}}</tool_call>',

@@ -53,8 +53,8 @@ function repeated(call: ToolCall, times: number): ToolResult {
 }
 
 /**
- * The first half of the tool dispatch: resolve, parse, check, hooks, repetition, policy, flow of labels. Asks nobody but the hooks, and
- * has no effect outside but theirs, so it may be repeated.
+ * The first half of the tool dispatch: resolve, parse, check, hooks, repetition, policy, flow of labels. Asks nobody but
+ * the hooks, and has no effect outside but theirs, so it may be repeated.
  */
 export async function admitCall(
   run: DispatchRun,
