@@ -13,6 +13,7 @@ import { forkRecords, forkRequest } from '../replay/fork-records.ts';
 import { replayRun } from '../replay/replay-run.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { bob, setUp } from '../runtime/runtime.harness.ts';
+import { readSessionFile } from '../session/file/read-session-file.ts';
 import { toolsOf } from '../tool/tools-of.ts';
 import { createFlowControl } from './create-flow-control.ts';
 import {
@@ -150,6 +151,26 @@ describe('labels of a session', () => {
     }
     expect(done).toEqual([]);
     expect(results[0]?.structured).toMatchObject({ code: 'policy/flow_refused' });
+  });
+
+  it('go with an export of the session to another place', async () => {
+    const { tools } = makeWorld();
+    const first = setUp([{ calls: [call('customer')] }, { text: 'Read.' }], { tools, flow });
+    await first.runtime.run({ namespace: bob, input: 'Read the customer.' });
+    const lines: string[] = [];
+    for await (const line of first.runtime.sessions.exportTree(bob)) {
+      lines.push(JSON.stringify(line));
+    }
+    const [file] = readSessionFile(lines.join('\n'), { next: (prefix) => `${prefix}_1` });
+    if (file === undefined) throw new Error('no session was read');
+    const { done, tools: others } = makeWorld();
+    const second = setUp([{ calls: [call('send_mail')] }, { text: 'No.' }], {
+      tools: others,
+      flow,
+    });
+    await second.runtime.sessions.importSession(bob, file);
+    await second.runtime.run({ namespace: bob, input: 'Send it.' });
+    expect(done).toEqual([]);
   });
 
   it('stay when the conversation is summarised', async () => {

@@ -1,4 +1,6 @@
 import type { CallId } from '../ids/ids.ts';
+import { isJsonObject } from '../json/json.ts';
+import type { JsonValue } from '../json/json.ts';
 
 /** What has brought a label into a conversation. */
 export type LabelSource =
@@ -35,6 +37,19 @@ function withSources(known: FlowLabel, sources: readonly LabelSource[]): FlowLab
   const room = maxSources - known.sources.length;
   if (fresh.length === 0 || room <= 0) return known;
   return { ...known, sources: [...known.sources, ...fresh.slice(0, room)] };
+}
+
+/** Whether a value that was read from somewhere is the labels of a message, or that these are absent. */
+export function isFlowLabels(value: JsonValue | undefined): boolean {
+  if (value === undefined) return true;
+  const isSource = (source: JsonValue): boolean =>
+    isJsonObject(source) && (source['type'] === 'request' || typeof source['callId'] === 'string');
+  const isLabel = (item: JsonValue): boolean => {
+    if (!isJsonObject(item) || typeof item['label'] !== 'string') return false;
+    const { sources } = item;
+    return Array.isArray(sources) && sources.every(isSource);
+  };
+  return Array.isArray(value) && value.every(isLabel);
 }
 
 /** Both, each label once. Labels only ever come to it: the same list when there is nothing new. */

@@ -82,6 +82,10 @@ describe('a session file of the reference system', () => {
       'a torn message',
       '{"namespace": "a", "record": {"type": "message", "message": {"role": "user"}}}',
     ],
+    [
+      'labels that are none',
+      '{"namespace": "a", "record": {"type": "message", "message": {"role": "user", "id": "m", "createdAt": 1, "content": [], "labels": ["private"]}}}',
+    ],
   ])('is refused with %s', (_, text) => {
     const read = () => readSessionFile(text, countingIds());
     expect(read).toThrow(expect.objectContaining({ code: 'session/unreadable' }));

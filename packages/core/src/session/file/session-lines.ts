@@ -1,3 +1,4 @@
+import { isFlowLabels } from '../../information-flow/labels.ts';
 import { isJsonObject } from '../../json/json.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import { parseJson } from '../../json/parse-json.ts';
@@ -51,14 +52,15 @@ function isMessage(value: JsonValue | undefined): boolean {
   if (!isJsonObject(value)) return false;
   const { id, createdAt, role, content, toolCalls, result } = value;
   if (typeof id !== 'string' || typeof createdAt !== 'number') return false;
-  if (role === 'user') return isContent(content);
+  if (role === 'user') return isContent(content) && isFlowLabels(value['labels']);
   if (role === 'assistant') {
     return isContent(content) && Array.isArray(toolCalls) && toolCalls.every(isCall);
   }
   if (role !== 'tool' || !isJsonObject(result)) return false;
   const { callId, name, outcome } = result;
   const names = [callId, name, outcome];
-  return names.every((it) => typeof it === 'string') && isContent(result['content']);
+  if (!names.every((it) => typeof it === 'string')) return false;
+  return isContent(result['content']) && isFlowLabels(result['labels']);
 }
 
 function toFile(key: string, records: readonly JsonObject[]): SessionFile {
