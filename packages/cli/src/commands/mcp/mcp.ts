@@ -8,6 +8,7 @@ import { dataDirectory } from '../../settings/data-directory.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
+import { telemetryEnvironment } from '../../settings/telemetry-environment.ts';
 import { openServingHost } from '../serve/open-serving-host.ts';
 import { recoverRuns } from '../serve/recover-runs.ts';
 import type { McpFlags } from './mcp-flags.ts';
@@ -34,7 +35,12 @@ export async function mcp(context: CliContext, flags: McpFlags): Promise<void> {
     directory: dataDirectory(flags, { cwd: context.cwd, env: environment.env }),
     webhookSigning: readWebhookSigning(environment.env),
     retention: undefined,
-    telemetry: await openTelemetry({ env: context.process.env, config, logger, version }),
+    telemetry: await openTelemetry({
+      env: telemetryEnvironment(context, { ...environment, logger }),
+      config,
+      logger,
+      version,
+    }),
   });
   const input = inputStream(context);
   try {

@@ -7,6 +7,7 @@ import { version } from '../../app/version.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
+import { telemetryEnvironment } from '../../settings/telemetry-environment.ts';
 import { createTerminalLogger } from '../../terminal/terminal-logger.ts';
 import { openHost } from '../open-host.ts';
 import { approveBeforehand } from './approve-beforehand.ts';
@@ -32,7 +33,8 @@ export async function run(context: CliContext, flags: RunFlags, argument?: strin
     clock: nodeClock,
     isApproved: approveBeforehand(flags.approve),
   });
-  const telemetry = await openTelemetry({ env: context.process.env, config, logger, version });
+  const env = telemetryEnvironment(context, { ...environment, logger });
+  const telemetry = await openTelemetry({ env, config, logger, version });
   const host = openHost(context, { config, logger, webhookSigning, approvalBroker, telemetry });
   const stop = createRunStop(context, host.clock);
   try {

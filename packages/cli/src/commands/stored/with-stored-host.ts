@@ -8,6 +8,7 @@ import { loadSettings } from '../../settings/load-settings.ts';
 import type { ConfigFlags } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
 import type { LogFlags } from '../../settings/log-threshold.ts';
+import { telemetryEnvironment } from '../../settings/telemetry-environment.ts';
 import { createTerminalLogger } from '../../terminal/terminal-logger.ts';
 import { openHost } from '../open-host.ts';
 import { createRunStop } from '../run/run-stop.ts';
@@ -36,7 +37,7 @@ export async function withStoredHost(
   await withStore(context, flags, async (store) => {
     const run = await findRun(store.runLogs, runId);
     const webhookSigning = readWebhookSigning(environment.env);
-    const { env } = context.process;
+    const env = telemetryEnvironment(context, { ...environment, logger });
     const telemetry = await openTelemetry({ env, config, logger, version });
     const host = openHost(context, { config, logger, store, webhookSigning, telemetry });
     const stop = createRunStop(context, host.clock);
