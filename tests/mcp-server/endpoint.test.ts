@@ -286,6 +286,19 @@ describe('the MCP endpoint', () => {
     expect(await used('a-key')).toBe(404);
   });
 
+  it('ends the response of a call that is cancelled: there is nothing to wait for', async () => {
+    await using scene = await slowScene();
+    const opened = await post(scene.url, initialize);
+    const headers = { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' };
+    const called = await post(scene.url, call, headers);
+    await scene.toolStarted;
+    const params = { requestId: call.id, reason: 'enough' };
+    const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params };
+    expect((await post(scene.url, cancel, headers)).status).toBe(202);
+    expect(await called.text()).toBe('');
+    await scene.toolCancelled;
+  });
+
   it.each([
     ['http://evil.example', 403],
     ['null', 403],

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
-import type { Server } from '@modelcontextprotocol/server';
+import {
+  isJSONRPCNotification,
+  isJSONRPCRequest,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import type { RequestId, Server } from '@modelcontextprotocol/server';
 
 import type { HttpExchange } from './http-exchange.ts';
 import { jsonRpcError } from './http-exchange.ts';
@@ -13,8 +17,10 @@ interface Session {
   readonly owner: string;
   readonly server: Server;
   readonly transport: WebStandardStreamableHTTPServerTransport;
-  /** Requests whose answer is not complete. */
+  /** Requests whose answer is not complete. A stream on which a client just listens is none. */
   open: number;
+  /** Ids of requests that have a response of their own. */
+  readonly requests: Set<RequestId>;
 }
 
 /**
@@ -44,7 +50,7 @@ export class HttpSessions<Caller> {
       onsessioninitialized: (id) => void this.#sessions.set(id, session),
       onsessionclosed: (id) => void this.#sessions.delete(id),
     });
-    const session: Session = { owner, server, transport, open: 0 };
+    const session: Session = { owner, server, transport, open: 0, requests: new Set() };
     await server.connect(transport);
     return this.#serve(session, exchange);
   }
@@ -71,12 +77,21 @@ export class HttpSessions<Caller> {
     session: Session,
     { request, body, finished }: HttpExchange<Caller>,
   ): Promise<Response> {
-    session.open += 1;
+    const { transport, requests } = session;
+    const id = isJSONRPCRequest(body) ? body.id : undefined;
+    const work = request.method === 'POST' ? 1 : 0;
+    session.open += work;
+    if (id !== undefined) requests.add(id);
     void finished.then(() => {
-      session.open -= 1;
+      session.open -= work;
+      if (id !== undefined) requests.delete(id);
     });
     const given = body === undefined ? {} : { parsedBody: body };
-    return session.transport.handleRequest(request, given);
+    const response = await transport.handleRequest(request, given);
+    // A call that is cancelled gets no answer, and the library would leave its stream open for ever.
+    const cancelled = cancelledRequest(body);
+    if (cancelled !== undefined && requests.has(cancelled)) transport.closeSSEStream(cancelled);
+    return response;
   }
 
   #makeRoom(): boolean {
@@ -87,4 +102,10 @@ export class HttpSessions<Caller> {
     void idle.server.close();
     return true;
   }
+}
+
+function cancelledRequest(body: unknown): RequestId | undefined {
+  if (!isJSONRPCNotification(body) || body.method !== 'notifications/cancelled') return undefined;
+  const id = body.params?.['requestId'];
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
