@@ -110,6 +110,8 @@ export const argumentSchemas: fc.Arbitrary<JsonSchema> = fc
     const { anyOf, properties, ...root } = object;
     return {
       ...root,
+      // Said of the root in any case, which makes a difference where it refers to itself in a condition.
+      type: 'object',
       ...(anyOf === undefined ? {} : { minProperties: 1 }),
       properties: { a: {}, ...(properties as JsonObject | undefined) },
       $defs: { A, B, C, H: { $anchor: 'here', type: 'string' } },

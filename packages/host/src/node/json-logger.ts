@@ -24,6 +24,16 @@ function clean(key: string, value: JsonValue | undefined): JsonValue | undefined
   return secret ? '***' : scrubSecrets(value);
 }
 
+/**
+ * What JSON leaves as it is and a terminal acts upon: the upper control characters, and those that turn the direction of
+ * writing. Names and texts in a log come from anywhere.
+ */
+const unprintable = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** How a logger is made. */
 export interface JsonLoggerOptions {
   readonly level: LogThreshold;
@@ -38,7 +48,8 @@ export function createJsonLogger(options: JsonLoggerOptions, bound: LogFields = 
   const log = (level: LogLevel, message: string, fields?: LogFields): void => {
     if (logLevels.indexOf(level) < threshold) return;
     const head = { time: new Date(options.now()).toISOString(), level, msg: scrubSecrets(message) };
-    options.write(`${JSON.stringify({ ...head, ...bound, ...fields }, clean)}\n`);
+    const line = JSON.stringify({ ...head, ...bound, ...fields }, clean);
+    options.write(`${line.replaceAll(unprintable, escaped)}\n`);
   };
   return {
     log,

@@ -12,10 +12,10 @@ import { DeadlineError, withDeadline } from '../connection/deadline.ts';
 import type { ToolRequest } from '../connection/connection.ts';
 import { failureReason } from '../connection/failure-reason.ts';
 import type { ListedTool } from '../connection/listed-tool.ts';
+import { shownName } from '../connection/listed-tool.ts';
 import { ConnectError } from '../connection/open-connection.ts';
 import { exposeName } from '../naming/expose-name.ts';
 import type { McpServerConfig } from '../pool/server-config.ts';
-import { exceedsLimits } from '../schema/schema-limits.ts';
 import { createArgumentCheck } from './argument-check.ts';
 import { boundText } from './bound-text.ts';
 import { resultText } from './result-text.ts';
@@ -37,9 +37,12 @@ export interface ToolHome {
 export function createMcpTool(listed: ListedTool, home: ToolHome): Tool | undefined {
   const { config, logger } = home;
   const form = schemaForm(config);
-  const reason = exceedsLimits(listed.inputSchema) ?? isNoObject(listed.inputSchema, config);
+  const reason = isNoObject(listed.inputSchema, config);
   if (reason !== undefined) {
-    logger.log('warn', 'a tool of an MCP server is left out', { tool: listed.name, reason });
+    logger.log('warn', 'a tool of an MCP server is left out', {
+      tool: shownName(listed.name),
+      reason,
+    });
     return undefined;
   }
   const annotations = toolAnnotations(listed.hints, config.trusted ?? false);
@@ -54,7 +57,7 @@ export function createMcpTool(listed: ListedTool, home: ToolHome): Tool | undefi
     ...(limitMs > 0 && { timeoutMs: limitMs + dispatchSlackMs }),
     // What destroys may collide with anything else on that server that destroys.
     ...(annotations.destructive === true && { serialKey: () => `mcp:${config.name}` }),
-    check: createArgumentCheck(listed.inputSchema, { tool: listed.name, logger }),
+    check: createArgumentCheck(listed.inputSchema, { tool: shownName(listed.name), logger }),
     execute: (args, context) => execute(listed, args, context, home),
   };
 }
@@ -69,7 +72,7 @@ function isNoObject({ type }: JsonSchema, config: McpServerConfig): string | und
   if (typeof type !== 'string' || type === 'object') return undefined;
   // The reference implementation hands on everything where it does not rewrite.
   if (config.referenceSchemas === true && config.sanitizeSchemas === false) return undefined;
-  return `its input schema is of type ${JSON.stringify(type.slice(0, 40))}, not "object"`;
+  return `its input schema is of type "${shownName(type)}", not "object"`;
 }
 
 async function execute(

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@aura/core';
+import { isJsonObject, localTarget, schemaList } from '@aura/core';
 import type { JsonSchema, JsonValue } from '@aura/core';
 
 /** The types that JSON Schema knows. */
@@ -18,27 +18,20 @@ const typeNames: readonly ValueType[] = [
 const deepest = 8;
 
 /** The schema, and those that may stand for it: alternatives, parts, and what references into `root` lead to. */
-export function alternativesOf(
-  schema: JsonSchema,
-  root: JsonSchema,
-  depth = 0,
-): readonly JsonSchema[] {
-  if (depth > deepest) return [];
-  const inner = (['anyOf', 'oneOf', 'allOf'] as const).flatMap((key) => schemaList(schema[key]));
-  const referred = referredBy(schema, root);
-  if (referred !== undefined) inner.push(referred);
-  return [schema, ...inner.flatMap((each) => alternativesOf(each, root, depth + 1))];
-}
-
-function referredBy({ $ref: reference }: JsonSchema, root: JsonSchema): JsonSchema | undefined {
-  if (typeof reference !== 'string' || !reference.startsWith('#/')) return undefined;
-  let at: JsonValue | undefined = root;
-  for (const token of reference.slice(2).split('/')) {
-    if (!isJsonObject(at)) return undefined;
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    at = Object.hasOwn(at, key) ? at[key] : undefined;
-  }
-  return isJsonObject(at) ? at : undefined;
+export function alternativesOf(schema: JsonSchema, root: JsonSchema): readonly JsonSchema[] {
+  // Each once: a few definitions can refer to each other in more ways than can be counted.
+  const found = new Set<JsonSchema>();
+  const add = (each: JsonSchema, depth: number): void => {
+    if (depth > deepest || found.has(each)) return;
+    found.add(each);
+    for (const key of ['anyOf', 'oneOf', 'allOf'] as const) {
+      for (const inner of schemaList(each[key])) add(inner, depth + 1);
+    }
+    const referred = localTarget(each['$ref'], root);
+    if (referred !== undefined) add(referred, depth + 1);
+  };
+  add(schema, 0);
+  return [...found];
 }
 
 /** The types of the values that a schema speaks of. Empty: it does not say. */
@@ -81,8 +74,4 @@ export function itemSchema(alternatives: readonly JsonSchema[]): JsonSchema {
 /** The members that an object must have. */
 export function requiredOf({ required }: JsonSchema): readonly string[] {
   return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
-}
-
-function schemaList(value: JsonValue | undefined): JsonSchema[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
