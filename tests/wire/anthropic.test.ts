@@ -115,3 +115,41 @@ it('settings of thinking that cannot work are refused where they are written', a
   await using aura = await serveWith('temperature = 0.2');
   expect(aura.warnings).toMatchObject([{ path: 'agent.llm.temperature' }]);
 });
+
+it('a tool is offered with what is optional in it, and an image of its result is one for the model', async () => {
+  const inputSchema = { type: 'object', properties: { of: { type: 'string' } } };
+  const look = {
+    name: 'look',
+    inputSchema,
+    call: () => ({
+      content: [
+        { type: 'text' as const, text: 'seen' },
+        { type: 'image' as const, mimeType: 'image/png', data: 'iVBORw==' },
+      ],
+    }),
+  };
+  await using server = await anthropicServer(
+    start + toolUse(0, 'toolu_1', 'look', '{}') + stop('tool_use'),
+    hello,
+  );
+  await using mcp = await fakeMcpServer({ tools: [look] });
+  const config = agentToml({
+    provider: 'anthropic',
+    model,
+    servers: [httpServer('tools', mcp.url)],
+  });
+  await using aura = await serve({ model: server, config });
+  const { payloads } = await aura.stream();
+  expect(payloads('tool_complete')).toMatchObject([{ result: 'seen\n[Image: image/png (8)]' }]);
+  const [first, second] = server.requests;
+  expect(first?.body).toMatchObject({ tools: [{ name: 'look', input_schema: inputSchema }] });
+  expect(first?.body).not.toHaveProperty('tools.0.input_schema.required');
+  const source = { type: 'base64', media_type: 'image/png', data: 'iVBORw==' };
+  const content = [
+    { type: 'text', text: 'seen' },
+    { type: 'image', source },
+  ];
+  expect(second?.body).toMatchObject({
+    messages: [{}, {}, { content: [{ type: 'tool_result', content }] }],
+  });
+});

@@ -242,6 +242,7 @@ export type { Mention, Mentions } from './mention/detect-mentions.ts';
 export { detectMentions } from './mention/detect-mentions.ts';
 export type { Mentionable } from './mention/name-matcher.ts';
 export { contentText, messageText } from './message/message-text.ts';
+export { partInWords } from './message/part-in-words.ts';
 export type {
   AssistantMessage,
   BinarySource,

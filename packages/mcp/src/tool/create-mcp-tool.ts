@@ -18,7 +18,7 @@ import { exposeName } from '../naming/expose-name.ts';
 import type { McpServerConfig } from '../pool/server-config.ts';
 import { createArgumentCheck } from './argument-check.ts';
 import { boundText } from './bound-text.ts';
-import { resultText } from './result-text.ts';
+import { resultContent, resultText } from './result-text.ts';
 import { toolAnnotations } from './tool-annotations.ts';
 
 const maxErrorBytes = 8_192;
@@ -107,13 +107,12 @@ async function execute(
 }
 
 function toOutput(result: JsonObject): ToolOutput {
-  const text = resultText(result);
   const { structuredContent: structured, isError } = result;
   if (isError === true) {
-    const shown = boundText(`Tool returned an error: ${text}`, maxErrorBytes);
+    const shown = boundText(`Tool returned an error: ${resultText(result)}`, maxErrorBytes);
     return { content: [{ type: 'text', text: shown }], error: 'ToolError' };
   }
-  const content = [{ type: 'text', text }] as const;
+  const content = resultContent(result);
   return structured === undefined ? { content } : { content, structured };
 }
 

@@ -4,8 +4,7 @@ import type {
   LanguageModelV4ToolResultOutput,
 } from '@ai-sdk/provider';
 import type { ContentPart, ToolResult } from '@aura/core';
-import { contentText } from '@aura/core';
-import { inWords } from '../chat-completions/in-words.ts';
+import { contentText, partInWords } from '@aura/core';
 import type { PromptRules } from './vendor.ts';
 
 /** What a vendor can look at. */
@@ -21,7 +20,7 @@ export function encodeContent(
   context: ContentRules,
 ): (LanguageModelV4TextPart | LanguageModelV4FilePart)[] {
   return content
-    .map((part) => encodeFile(part, context.rules.mediaTypes, context) ?? inWords(part))
+    .map((part) => encodeFile(part, context.rules.mediaTypes, context) ?? partInWords(part))
     .filter((part) => part.type === 'file' || part.text !== '');
 }
 
@@ -31,10 +30,12 @@ export function encodeResult(
   context: ContentRules,
 ): LanguageModelV4ToolResultOutput {
   const { resultMediaTypes, marksFailures } = context.rules;
-  const parts = content.map((part) => encodeFile(part, resultMediaTypes, context) ?? inWords(part));
+  const parts = content.map(
+    (part) => encodeFile(part, resultMediaTypes, context) ?? partInWords(part),
+  );
   // The wire of a failure takes text only.
   if (marksFailures && outcome !== 'ok') {
-    return { type: 'error-text', value: contentText(content.map((part) => inWords(part))) };
+    return { type: 'error-text', value: contentText(content.map((part) => partInWords(part))) };
   }
   const texts = parts.filter((part) => part.type === 'text');
   if (texts.length === parts.length) return { type: 'text', value: contentText(texts) };

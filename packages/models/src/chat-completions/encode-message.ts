@@ -1,8 +1,7 @@
 import type { AssistantMessage, BinarySource, ContentPart, Message, ToolCall } from '@aura/core';
-import { contentText } from '@aura/core';
+import { contentText, partInWords } from '@aura/core';
 import type { ReasoningEncoding } from './encode-reasoning.ts';
 import { encodeContentParts, encodeReasoning } from './encode-reasoning.ts';
-import { inWords } from './in-words.ts';
 import { stringifyWellFormed } from './stringify-well-formed.ts';
 import type { ChatAssistantMessage, ChatContentPart, ChatMessage, ChatToolCall } from './wire.ts';
 
@@ -20,7 +19,7 @@ export function encodeMessage(
       return {
         role: 'tool',
         tool_call_id: message.result.callId,
-        content: contentText(message.result.content.map((part) => inWords(part))),
+        content: contentText(message.result.content.map((part) => partInWords(part))),
       };
   }
 }
@@ -57,7 +56,7 @@ function encodeContent(content: readonly ContentPart[]): string | readonly ChatC
       const filename = part.name === undefined ? {} : { filename: part.name };
       return { type: 'file', file: { file_data: url, ...filename } };
     }
-    return inWords(part);
+    return partInWords(part);
   });
 }
 

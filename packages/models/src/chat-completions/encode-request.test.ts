@@ -253,7 +253,7 @@ describe('messages', () => {
       { type: 'image', mediaType: 'image/png', source: { kind: 'base64', data: 'AA==' } },
     ];
     expect(encode({ messages: [tool(content)] })).toMatchObject({
-      messages: [{ role: 'tool', content: 'done\n[image image/png]' }],
+      messages: [{ role: 'tool', content: 'done\n[Image: image/png (4)]' }],
     });
   });
 

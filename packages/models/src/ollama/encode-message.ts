@@ -1,6 +1,5 @@
 import type { AssistantMessage, ContentPart, JsonObject, Message } from '@aura/core';
-import { contentText, isJsonObject } from '@aura/core';
-import { inWords } from '../chat-completions/in-words.ts';
+import { contentText, isJsonObject, partInWords } from '@aura/core';
 
 /** Which reasoning goes back: that of this provider, within a round of tool calls. */
 export interface OllamaEncoding {
@@ -20,7 +19,9 @@ export function encodeOllamaMessage(
       return encodeAssistant(message, encoding);
     case 'tool': {
       const { callId, name, content } = message.result;
-      return { role: 'tool', ...encodeContent(content), tool_name: name, tool_call_id: callId };
+      // A picture would be an error for every model that cannot look at one; a user would have known.
+      const words = contentText(content.map((part) => partInWords(part)));
+      return { role: 'tool', content: words, tool_name: name, tool_call_id: callId };
     }
   }
 }
@@ -29,7 +30,7 @@ export function encodeOllamaMessage(
 function encodeContent(content: readonly ContentPart[]): JsonObject {
   const images = content.flatMap((part) => imageIn(part) ?? []);
   const said = content.filter((part) => imageIn(part) === undefined);
-  const text = contentText(said.map((part) => inWords(part)));
+  const text = contentText(said.map((part) => partInWords(part)));
   return { content: text, ...(images.length === 0 ? {} : { images }) };
 }
 

@@ -1,10 +1,10 @@
 import type { JsonObject, ToolProgress, ToolResult } from '@aura/core';
-import { contentText } from '@aura/core';
+import { contentText, partInWords } from '@aura/core';
 import { truncateResult } from './truncate-result.ts';
 
 /** The text of a result as clients see it: a JSON string without its quotes, structured content as JSON. */
 export function resultText(result: ToolResult, maxBytes: number): string {
-  const text = contentText(result.content);
+  const text = contentText(result.content.map((part) => partInWords(part)));
   if (text === '' && result.structured !== undefined) {
     return truncateResult(JSON.stringify(result.structured), maxBytes);
   }
