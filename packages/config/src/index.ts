@@ -25,6 +25,7 @@ export { configErrors } from './issues/config-error-codes.ts';
 export { ConfigError } from './issues/config-error.ts';
 export type { ConfigIssue, IssueSeverity } from './issues/config-issue.ts';
 export { formatIssue } from './issues/config-issue.ts';
+export type { Finding } from './issues/finding.ts';
 export type { InspectedConfig, LoadedConfig } from './load/load-config.ts';
 export { inspectConfig, loadConfig } from './load/load-config.ts';
 export type { LoadOptions, PathOrigin } from './load/load-options.ts';

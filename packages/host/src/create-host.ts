@@ -40,6 +40,7 @@ import { hostRuns } from './run-directory.ts';
 import { watchExpiries } from './run-expiry.ts';
 import { RunRecovery } from './run-recovery.ts';
 import type { Recovery } from './run-recovery.ts';
+import { requireSkills } from './skills/require-skills.ts';
 import { selectAgent } from './select-agent.ts';
 import { sweepStore } from './sweep-store.ts';
 import type { HostTelemetry } from './telemetry/host-telemetry.ts';
@@ -48,6 +49,8 @@ import type { HostTelemetry } from './telemetry/host-telemetry.ts';
 export interface HostOptions {
   readonly config: LoadedConfig;
   readonly logger: Logger;
+  /** What relative paths of the configuration start from. Default: the working directory of the process. */
+  readonly cwd?: string;
   /** Of Aura, as MCP servers get to see it. */
   readonly version: string;
   readonly clock?: Clock;
@@ -83,6 +86,8 @@ export interface HostOptions {
 /** Turns a configuration into running agents. MCP servers are connected in the background. */
 export function createHost(options: HostOptions): Host {
   const { config, logger, store, clock = nodeClock, random = nodeRandom } = options;
+  const { cwd = process.cwd() } = options;
+  const skills = requireSkills(config.agents, { cwd, logger });
   const ids = createIdSource({ clock, random });
   const runLogs = store?.runLogs ?? createMemoryRunLogs();
   const ledger = store?.timers ?? createMemoryTimers({ clock });
@@ -114,7 +119,7 @@ export function createHost(options: HostOptions): Host {
     tokenizerPath === undefined ? {} : { threadPath: tokenizerPath },
   );
   const counter = gptCounter(tokenizer, { estimate: calibratedCounter(heuristicCounter()) });
-  const workshop = { pool, profiles, counter, clock, random, logger, approvals, start };
+  const workshop = { pool, profiles, counter, clock, random, logger, approvals, skills, start };
   const agents = config.agents.map((agent) => hostAgent(agent, workshop));
   for (const issue of config.warnings) {
     logger.log(issue.severity === 'info' ? 'info' : 'warn', formatIssue(issue));

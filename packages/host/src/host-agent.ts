@@ -4,18 +4,21 @@ import { createFlowControl, defaultLimits } from '@aura/core';
 import type { Agent, Clock, Logger, Random, RunHandle, RunRequest, TokenCounter } from '@aura/core';
 import type { McpPool } from '@aura/mcp';
 import type { ProfileLedger } from '@aura/models';
+import { skillCatalogue } from '@aura/tools';
 import { agentContext } from './agent-context.ts';
 import { agentDigest } from './agent-digest.ts';
+import { builtinTools } from './builtin-tools.ts';
 import { createModel } from './create-model.ts';
 import { describeMcpServer } from './describe-mcp-server.ts';
 import { forwardedNames } from './forwarded-names.ts';
 import { hitlApprovals } from './hitl/hitl-approvals.ts';
 import type { ApprovalDesk } from './hitl/hitl-approvals.ts';
-import { withRequestApproval } from './hitl/request-approval-tool.ts';
 import type { HostedAgent } from './host.ts';
 import { llmPrices } from './llm-prices.ts';
 import { createAgentMcp } from './mcp-servers.ts';
 import { reviewTools } from './review-tools.ts';
+import type { SkillsByAgent } from './skills/require-skills.ts';
+import { withBuiltinTools } from './with-builtin-tools.ts';
 
 /** What agents are made with. */
 export interface Workshop {
@@ -28,6 +31,7 @@ export interface Workshop {
   readonly profiles: ProfileLedger;
   /** Counts what is said to all of them, and learns from each. */
   readonly counter: TokenCounter;
+  readonly skills: SkillsByAgent;
   /** Starts a run and keeps track of it. */
   start(agent: Agent, request: RunRequest): RunHandle;
 }
@@ -42,12 +46,16 @@ function givesToolHeaders({ hitl }: AgentConfig): boolean {
 export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent {
   const { id, name } = config;
   const logger = workshop.logger.child({ agent: id });
+  const skills = workshop.skills.get(config) ?? [];
+  const builtin = builtinTools(config, skills);
+  const catalogue = skillCatalogue(skills);
   const mcp = createAgentMcp(config.mcp, {
     pool: workshop.pool,
     owner: id,
     headersPerCall: givesToolHeaders(config),
     logger,
     filter: config.mcpFilter,
+    reserved: builtin.map((tool) => tool.name),
   });
   const model = createModel(config.llm, workshop, config.resilience);
   const context = agentContext(config, model, { counter: workshop.counter, logger });
@@ -56,8 +64,11 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     name,
     digest: agentDigest(config),
     model,
-    system: [{ id: 'system_prompt', text: config.systemPrompt }],
-    tools: config.hitl === undefined ? mcp : withRequestApproval(mcp),
+    system: [
+      { id: 'system_prompt', text: config.systemPrompt },
+      ...(catalogue === undefined ? [] : [catalogue]),
+    ],
+    tools: withBuiltinTools(mcp, builtin),
     ...(config.hitl === undefined
       ? {}
       : { approvals: hitlApprovals(config.hitl, workshop.approvals) }),

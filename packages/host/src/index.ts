@@ -32,6 +32,7 @@ export type { HostRuns, RecordRange } from './run-directory.ts';
 export type { SuppliedHeaders } from './supply-headers.ts';
 export type { WaitingQuestion } from './run-questions.ts';
 export type { Recovery } from './run-recovery.ts';
+export { inspectSkills } from './skills/inspect-skills.ts';
 export { storedItems } from './stored-items.ts';
 export type { HostTelemetry } from './telemetry/host-telemetry.ts';
 export type { OpenTelemetryOptions } from './telemetry/open-telemetry.ts';

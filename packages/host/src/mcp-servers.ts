@@ -91,16 +91,17 @@ export function createAgentMcp(
     readonly logger: Logger;
     /** Globs over tool names. Absent: all; empty: none. */
     readonly filter: readonly string[] | undefined;
+    /** Names that the agent's own tools have. */
+    readonly reserved?: readonly string[];
   },
 ): AgentMcp {
-  const { pool, owner, headersPerCall, logger, filter } = options;
+  const { pool, owner, headersPerCall, logger, filter, reserved = [] } = options;
+  const naming = { reserved, ...(filter === undefined ? {} : { filter }) };
   const servers = config.servers.map((server): PooledServer => ({
     server: pool.server(toPoolConfig(server, { owner, headersPerCall, config })),
     required: server.required,
   }));
-  const combine = new CombinedTools((lists) =>
-    combineTools(lists, { logger, ...(filter === undefined ? {} : { filter }) }),
-  );
+  const combine = new CombinedTools((lists) => combineTools(lists, { logger, ...naming }));
 
   return {
     async list(signal, { forwarded } = {}) {
@@ -114,7 +115,7 @@ export function createAgentMcp(
       // Without the logger: `list` has said already which tools are renamed.
       const tools = combineTools(
         lists.map((list) => list ?? []),
-        filter === undefined ? {} : { filter },
+        naming,
       );
       const found = servers.filter((_, index) => lists[index] !== undefined);
       return new Map(

@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadConfig } from '@aura/config';
 import type { LoadedConfig } from '@aura/config';
 import type { Clock } from '@aura/core';
-import { createHost, openTelemetry } from '@aura/host';
+import { createHost, inspectSkills, openTelemetry } from '@aura/host';
 import { createServer } from '@aura/server';
 import type { ServerOptions } from '@aura/server';
 import { memoryLogger } from '@aura/testkit';
@@ -18,7 +18,7 @@ import type { Transcript } from './transcript.ts';
 export interface ServeOptions {
   /** The model server; `{{ env.MODEL_URL }}` of the configuration. */
   readonly model: { readonly url: string };
-  /** The text of the one file, or the files of a directory by name. Default: one agent without tools. */
+  /** The text of the one file, or the files of a directory by name, which may name a folder too. Default: one agent without tools. */
   readonly config?: string | Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly settings?: ServerOptions;
@@ -36,6 +36,8 @@ export type ChatBody = Partial<OpenAI.ChatCompletionCreateParams> & {
 /** Aura as its clients see it. */
 export interface Served extends AsyncDisposable {
   readonly url: string;
+  /** Where the files of the configuration are. */
+  readonly directory: string;
   readonly client: OpenAI;
   readonly log: MemoryLogger;
   /** What loading the configuration found worth saying. */
@@ -55,12 +57,16 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const directory = await mkdtemp(join(tmpdir(), 'aura-wire-'));
   stack.defer(() => rm(directory, { recursive: true }));
   const files = typeof config === 'string' ? { 'aura.toml': config } : config;
-  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), text);
+  }
   const log = memoryLogger();
   const loaded = await loadConfig({
     path: typeof config === 'string' ? join(directory, 'aura.toml') : directory,
     cwd: directory,
     env: { MODEL_URL: model.url, ...env },
+    inspect: inspectSkills(directory),
     ...(defaultAgent === undefined ? {} : { defaultAgent }),
   });
   const version = '0.0.0-test';
@@ -73,6 +79,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const host = stack.use(
     createHost({
       ...observed,
+      cwd: directory,
       ...(telemetry === undefined ? {} : { telemetry }),
       ...(clock === undefined ? {} : { clock }),
     }),
@@ -94,6 +101,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     });
   return {
     url,
+    directory,
     log,
     warnings: loaded.warnings,
     client: new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0 }),

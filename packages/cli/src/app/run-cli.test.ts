@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { agentFolder } from '../commands/agent-file.harness.ts';
@@ -55,6 +55,26 @@ describe('aura config check', () => {
       agents: [{ id: 'calc', llm: { apiKey: '***', baseUrl: url } }],
     });
     expect(stderr).toMatch(/^warning: calc\.toml:9:\d+: other/m);
+  });
+
+  it('names what is wrong with a skill, and which one is left out for another', async () => {
+    const source = (path: string): string => `[[agent.skills.local]]\nsource = "${path}"\n`;
+    const cwd = agentFolder({ url, rest: `${source('one')}${source('two')}` });
+    const write = (path: string, description: string): void => {
+      mkdirSync(join(cwd, path), { recursive: true });
+      writeFileSync(join(cwd, path, 'SKILL.md'), `---\nname: a\n${description}\n---\n`);
+    };
+    write('one/a', 'description: d');
+    write('two/a', 'description: d');
+    const good = await aura(['config', 'check', 'calc.toml'], { cwd });
+    expect(good.code).toBe(0);
+    expect(good.stderr).toMatch(
+      /^warning: calc\.toml:12:\d+: agent\.skills\.local\[1\]\.source: leads to .*two\/a/,
+    );
+    write('two/a', '');
+    const bad = await aura(['config', 'check', 'calc.toml'], { cwd });
+    expect(bad.code).toBe(3);
+    expect(bad.stderr).toMatch(/calc\.toml:12:\d+: .*two\/a, which SKILL\.md has no `description`/);
   });
 
   it('prints every problem with its place and ends with 3', async () => {

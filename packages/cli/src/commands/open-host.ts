@@ -7,7 +7,7 @@ import { version } from '../app/version.ts';
 
 /** The running agents of a configuration. Whoever opens it closes it. */
 export function openHost(
-  { guardianPath, tokenizerPath }: Pick<CliContext, 'guardianPath' | 'tokenizerPath'>,
+  { guardianPath, tokenizerPath, cwd }: Pick<CliContext, 'cwd' | 'guardianPath' | 'tokenizerPath'>,
   parts: {
     readonly config: LoadedConfig;
     readonly logger: Logger;
@@ -26,6 +26,7 @@ export function openHost(
     ...(retention === undefined ? {} : { retention }),
     ...(telemetry === undefined ? {} : { telemetry }),
     version,
+    cwd,
     ...(guardianPath === undefined ? {} : { guardianPath }),
     ...(tokenizerPath === undefined ? {} : { tokenizerPath }),
   });

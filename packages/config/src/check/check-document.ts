@@ -12,6 +12,7 @@ import { notBuiltRules } from './not-built.ts';
 import { checkOrchestration } from './orchestration-rules.ts';
 import { applyRules } from './rule.ts';
 import { checkScratchpads } from './scratchpad-checks.ts';
+import { checkSkillSources } from './skill-sources.ts';
 import { valueRules } from './value-rules.ts';
 import { checkVectorStores } from './vector-store-rules.ts';
 import { checkWorkerNames } from './worker-names.ts';
@@ -31,6 +32,7 @@ const documentChecks: readonly DocumentCheck[] = [
   checkVectorStores,
   checkOrchestration,
   checkCompaction,
+  checkSkillSources,
 ];
 
 type DocumentCheck = (root: TomlTable, findings: FileFindings, dialect: Dialect) => void;

@@ -22,7 +22,6 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['vector_stores', notEmpty],
   ['tools.filesystem', isOn],
   ['agent.scratchpad.enabled', isOn],
-  ['agent.skills.local', notEmpty],
   ['agent.enable_client_tools', isOn],
   ['mcp.servers.*.transport', is('sse')],
   ['mcp.servers.*.lifecycle', is('request')],

@@ -29,6 +29,8 @@ const docs = {
   unknown_server: 'An MCP server is named that the file does not have.',
   unknown_worker: 'A worker is named that the file does not have.',
   not_editable: 'The file is written in a way that an edit cannot change without risk.',
+  bad_skill: 'A skill of an agent, or the directory it is looked for in, cannot be used.',
+  duplicate_skill: 'Two skills of an agent have the same name; the later one is left out.',
   invalid_setting: 'An environment setting has a value outside its vocabulary.',
   flow_gap: 'A part of the flow policy has no effect.',
   risky_agent: 'An agent has private data, text that outsiders may have written, and a way out.',

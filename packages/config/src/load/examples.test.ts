@@ -17,6 +17,7 @@ const examples = {
   'openai-compatible.toml': ['local-assistant'],
   'with-mcp.toml': ['files'],
   'several-agents': ['poet', 'team/reviewer'],
+  'with-skills': ['writer'],
 };
 
 it.each(Object.entries(examples))('loads %s without a warning', async (path, ids) => {

@@ -63,6 +63,7 @@ export async function inspectConfig(options: LoadOptions): Promise<InspectedConf
     loadedAt: Date.now(),
     ...(envFile === undefined ? {} : { envFile }),
     ...(deployment === undefined ? {} : { deployment }),
+    ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
   };
   const loaded = await Promise.all(found.files.map((file) => loadFile(file, context)));
   const agents = loaded.flatMap(({ agent }) => agent ?? []);

@@ -6,6 +6,7 @@ import type { AgentConfig } from '../resolve/agent-config.ts';
 import { resolveAgent } from '../resolve/resolve-agent.ts';
 import type { Dialect } from '../schema/dialect.ts';
 import { checkRisk } from '../risk/check-risk.ts';
+import type { LoadOptions } from './load-options.ts';
 import { readDocument } from './read-document.ts';
 
 /** What all files of one load share. */
@@ -16,6 +17,7 @@ export interface LoadContext {
   readonly loadedAt: number;
   readonly envFile?: string;
   readonly deployment?: Deployment;
+  readonly inspect?: LoadOptions['inspect'];
 }
 
 /** One file after loading. */
@@ -41,6 +43,7 @@ export async function loadFile(file: string, context: LoadContext): Promise<Load
       ? undefined
       : resolveAgent(config, { file, loadedAt, env, dialect });
   if (agent !== undefined) checkRisk(agent, findings);
+  for (const finding of (agent && context.inspect?.(agent)) ?? []) findings.add(finding);
   const issues = await locateFindings(findings, envFile ? { file, text, envFile } : { file, text });
   return { file, text, issues, ...(agent && { agent }) };
 }

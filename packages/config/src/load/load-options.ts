@@ -1,4 +1,6 @@
 import type { Deployment } from '../check/deployment-checks.ts';
+import type { Finding } from '../issues/finding.ts';
+import type { AgentConfig } from '../resolve/agent-config.ts';
 
 /** How the configuration path was chosen. */
 export type PathOrigin = 'argument' | 'flag' | 'env' | 'default';
@@ -21,4 +23,6 @@ export interface LoadOptions {
   readonly deployment?: Deployment;
   /** The `.env` file that was used, if any; only named to the user. */
   readonly envFile?: string;
+  /** Looks at what an agent refers to outside of its file; what it finds is reported like everything else. */
+  readonly inspect?: (agent: AgentConfig) => readonly Finding[];
 }

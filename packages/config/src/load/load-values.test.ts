@@ -119,6 +119,25 @@ describe('agents', () => {
     );
   });
 
+  it('refuses sources of skills that are empty, of agents and workers, all at once', async () => {
+    const worker = '[orchestration.worker.ops]\ndescription = "d"\npreamble = "p"\n';
+    const source = (owner: string): string => `[[${owner}.skills.local]]\nsource = " "\n`;
+    const rest = `${source('agent')}${worker}${source('orchestration.worker.ops')}`;
+    const { issues } = await failLoading({ 'a.toml': agentFile({ rest }) });
+    expect(issues).toMatchObject([
+      { id: 'E13', path: 'agent.skills.local[0].source', at: { line: 10 } },
+      { id: 'E13', message: expect.stringContaining('of the worker "ops"'), at: { line: 15 } },
+    ]);
+  });
+
+  it('knows the sources of skills, which may be none', async () => {
+    const two = '[[agent.skills.local]]\nsource = "./a"\n[[agent.skills.local]]\nsource = "/b"\n';
+    expect(await loadAgent({ rest: two })).toMatchObject({ skillSources: ['./a', '/b'] });
+    expect(await loadAgent({ rest: '[agent.skills]\nlocal = []' })).toMatchObject({
+      skillSources: [],
+    });
+  });
+
   it('takes the memory directory from the newest place that names one [config 46]', async () => {
     const artifacts = '[orchestration.artifacts]\nmemory_dir = "/artifacts"\n';
     const flat = '[orchestration]\nmemory_path = "/flat"\n';

@@ -9,7 +9,6 @@ const cases = {
   'tools.filesystem': '[tools]\nfilesystem = true',
   'agent.scratchpad.enabled':
     'context_window = 8000\n[agent.scratchpad]\nenabled = true\n[orchestration.artifacts]\nmemory_dir = "/m"',
-  'agent.skills.local': '[[agent.skills.local]]\nsource = "./skills"',
   'mcp.servers.x.scratchpad': `${server}scratchpad = { "*" = { min_tokens = 5 } }`,
   'mcp.servers.x.transport': server.replace('http_streamable', 'sse'),
   'mcp.servers.x.lifecycle':

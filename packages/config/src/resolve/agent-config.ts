@@ -31,6 +31,8 @@ export interface AgentConfig {
   readonly nudgeTurnsRemaining?: number;
   readonly llm: LlmConfig;
   readonly mcp: McpConfig;
+  /** Directories with skills, as they are written. Absent or empty: none. */
+  readonly skillSources?: readonly string[];
   /** Absent: nobody is asked. */
   readonly hitl?: HitlConfig;
   /** Absent: what is built in. */

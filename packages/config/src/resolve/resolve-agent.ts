@@ -49,6 +49,7 @@ export function resolveAgent(config: ConfigTable, provenance: Provenance): Agent
       modelOwner: agent.model_owner,
       mcpFilter: agent.mcp_filter,
       clientToolFilter: agent.client_tool_filter,
+      skillSources: agent.skills?.local?.map(({ source }) => source),
       nudgeTurnsRemaining: agent.nudge_turns_remaining,
       hitl: config.hitl && resolveHitl(config.hitl),
       resilience: resilience && resolveResilience(resilience),

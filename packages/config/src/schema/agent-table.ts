@@ -5,7 +5,7 @@ import { closed, key } from './key-registry.ts';
 import { llmTable, type LlmTable } from './llm-table.ts';
 import { boolean, chartBoolean, chartInteger, integer, texts } from './scalars.ts';
 import { scratchpadTable, type ScratchpadTable } from './scratchpad-table.ts';
-import { skillsTable } from './skills-table.ts';
+import { skillsTable, type SkillsTable } from './skills-table.ts';
 
 /** `[agent]` as it is written, decoded. */
 export interface AgentTable {
@@ -24,6 +24,7 @@ export interface AgentTable {
   readonly nudge_turns_remaining?: number | undefined;
   readonly llm: LlmTable;
   readonly scratchpad?: ScratchpadTable | undefined;
+  readonly skills?: SkillsTable | undefined;
 }
 
 /** The schema of `[agent]`. */

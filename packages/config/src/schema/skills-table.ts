@@ -1,8 +1,13 @@
 import * as z from 'zod';
 import { key } from './key-registry.ts';
 
+/** `[agent.skills]` as it is written, decoded. */
+export interface SkillsTable {
+  readonly local?: readonly { readonly source: string }[] | undefined;
+}
+
 /** The schema of `[agent.skills]` and of its overrides in workers. */
-export function skillsTable(): z.ZodType {
+export function skillsTable(): z.ZodType<SkillsTable> {
   return z.object({
     local: key(
       z

@@ -1,5 +1,5 @@
 import { defineTool } from '@aura/core';
-import type { JsonObject, Tool, ToolSource } from '@aura/core';
+import type { JsonObject, Tool } from '@aura/core';
 
 const name = 'request_approval';
 const required = ['action_description', 'risk_rationale'] as const;
@@ -9,7 +9,8 @@ export function isRequestApproval(tool: string): boolean {
   return tool === name;
 }
 
-const tool: Tool = {
+/** The tool with which an agent asks for an approval itself. */
+export const requestApprovalTool: Tool = {
   ...defineTool({
     name,
     description:
@@ -41,23 +42,3 @@ const tool: Tool = {
   }),
   origin: { kind: 'builtin' },
 };
-
-/** A source of tools with the one with which an agent asks for an approval itself. It stands for others of its name. */
-export function withRequestApproval(source: ToolSource): ToolSource {
-  // Equal lists stay identical: what is made from them is made once.
-  let known: readonly Tool[] | undefined;
-  let list: readonly Tool[] = [];
-  return {
-    get revision() {
-      return source.revision ?? 0;
-    },
-    async list(signal, listing) {
-      const tools = await source.list(signal, listing);
-      if (tools !== known) {
-        known = tools;
-        list = [...tools.filter((other) => other.name !== name), tool];
-      }
-      return list;
-    },
-  };
-}

@@ -7,7 +7,7 @@ import { openHost } from '../open-host.ts';
 
 /** The running agents of a configuration, whose runs survive this process if the data directory can be used. */
 export async function openServingHost(
-  context: Pick<CliContext, 'guardianPath' | 'storeWriterPath' | 'tokenizerPath'>,
+  context: Pick<CliContext, 'cwd' | 'guardianPath' | 'storeWriterPath' | 'tokenizerPath'>,
   parts: {
     readonly config: LoadedConfig;
     readonly logger: Logger;
