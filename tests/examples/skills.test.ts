@@ -1,5 +1,5 @@
 import { loadConfig } from '@aura/config';
-import { createHost, inspectSkills } from '@aura/host';
+import { createHost, inspectAgent } from '@aura/host';
 import { memoryLogger } from '@aura/testkit';
 import { expect, it } from 'vitest';
 import { root } from '../gates/packages.ts';
@@ -7,7 +7,7 @@ import { root } from '../gates/packages.ts';
 it('the example with skills has them, from whatever directory it is started in', async () => {
   const path = 'examples/minimal/with-skills/agent.toml';
   const env = { OPENAI_API_KEY: 'key' };
-  const config = await loadConfig({ path, cwd: root, env, inspect: inspectSkills(root) });
+  const config = await loadConfig({ path, cwd: root, env, inspect: inspectAgent(root) });
   await using host = createHost({ config, logger: memoryLogger(), version: 'test', cwd: root });
   const [hosted] = host.agents;
   const tools = await hosted?.agent.tools.list(new AbortController().signal);

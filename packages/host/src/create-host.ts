@@ -88,6 +88,7 @@ export function createHost(options: HostOptions): Host {
   const { config, logger, store, clock = nodeClock, random = nodeRandom } = options;
   const { cwd = process.cwd() } = options;
   const skills = requireSkills(config.agents, { cwd, logger });
+  const files = { cwd, configFiles: config.files, databasePath: store?.path };
   const ids = createIdSource({ clock, random });
   const runLogs = store?.runLogs ?? createMemoryRunLogs();
   const ledger = store?.timers ?? createMemoryTimers({ clock });
@@ -119,7 +120,18 @@ export function createHost(options: HostOptions): Host {
     tokenizerPath === undefined ? {} : { threadPath: tokenizerPath },
   );
   const counter = gptCounter(tokenizer, { estimate: calibratedCounter(heuristicCounter()) });
-  const workshop = { pool, profiles, counter, clock, random, logger, approvals, skills, start };
+  const workshop = {
+    pool,
+    profiles,
+    counter,
+    clock,
+    random,
+    logger,
+    approvals,
+    skills,
+    files,
+    start,
+  };
   const agents = config.agents.map((agent) => hostAgent(agent, workshop));
   for (const issue of config.warnings) {
     logger.log(issue.severity === 'info' ? 'info' : 'warn', formatIssue(issue));

@@ -11,6 +11,8 @@ import { builtinTools } from './builtin-tools.ts';
 import { createModel } from './create-model.ts';
 import { describeMcpServer } from './describe-mcp-server.ts';
 import { forwardedNames } from './forwarded-names.ts';
+import { fileReach } from './files/file-reach.ts';
+import type { FileSurroundings } from './files/file-reach.ts';
 import { hitlApprovals } from './hitl/hitl-approvals.ts';
 import type { ApprovalDesk } from './hitl/hitl-approvals.ts';
 import type { HostedAgent } from './host.ts';
@@ -32,6 +34,7 @@ export interface Workshop {
   /** Counts what is said to all of them, and learns from each. */
   readonly counter: TokenCounter;
   readonly skills: SkillsByAgent;
+  readonly files: FileSurroundings;
   /** Starts a run and keeps track of it. */
   start(agent: Agent, request: RunRequest): RunHandle;
 }
@@ -47,7 +50,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
   const { id, name } = config;
   const logger = workshop.logger.child({ agent: id });
   const skills = workshop.skills.get(config) ?? [];
-  const builtin = builtinTools(config, skills);
+  const builtin = builtinTools(config, { skills, files: fileReach(config, workshop.files) });
   const catalogue = skillCatalogue(skills);
   const mcp = createAgentMcp(config.mcp, {
     pool: workshop.pool,

@@ -14,6 +14,7 @@ export type { SignatureHeaders, SignedMessage, WebhookSigning } from './hitl/web
 export { isSigned, signMessage } from './hitl/webhook-signing.ts';
 export { hostErrors } from './host-errors.ts';
 export type { AgentSelection, Host, HostedAgent } from './host.ts';
+export { inspectAgent } from './inspect-agent.ts';
 export type { JsonLoggerOptions, LogThreshold } from './node/json-logger.ts';
 export { createJsonLogger, logLevels } from './node/json-logger.ts';
 export { nodeClock } from './node/node-clock.ts';
@@ -32,7 +33,6 @@ export type { HostRuns, RecordRange } from './run-directory.ts';
 export type { SuppliedHeaders } from './supply-headers.ts';
 export type { WaitingQuestion } from './run-questions.ts';
 export type { Recovery } from './run-recovery.ts';
-export { inspectSkills } from './skills/inspect-skills.ts';
 export { storedItems } from './stored-items.ts';
 export type { HostTelemetry } from './telemetry/host-telemetry.ts';
 export type { OpenTelemetryOptions } from './telemetry/open-telemetry.ts';

@@ -1,3 +1,7 @@
+export { fileErrors } from './files/file-errors.ts';
+export type { FileReach } from './files/file-reach.ts';
+export { fileTools } from './files/file-tools.ts';
+export { isProtectedPath } from './files/protected-path.ts';
 export type { DiscoveredSkills, SkillFinding } from './skills/discover-skills.ts';
 export { discoverSkills } from './skills/discover-skills.ts';
 export { skillCatalogue } from './skills/skill-catalogue.ts';

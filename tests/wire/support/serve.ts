@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { loadConfig } from '@aura/config';
 import type { LoadedConfig } from '@aura/config';
 import type { Clock } from '@aura/core';
-import { createHost, inspectSkills, openTelemetry } from '@aura/host';
+import { createHost, inspectAgent, openTelemetry } from '@aura/host';
 import { createServer } from '@aura/server';
 import type { ServerOptions } from '@aura/server';
 import { memoryLogger } from '@aura/testkit';
@@ -66,7 +66,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     path: typeof config === 'string' ? join(directory, 'aura.toml') : directory,
     cwd: directory,
     env: { MODEL_URL: model.url, ...env },
-    inspect: inspectSkills(directory),
+    inspect: inspectAgent(directory),
     ...(defaultAgent === undefined ? {} : { defaultAgent }),
   });
   const version = '0.0.0-test';

@@ -1,6 +1,6 @@
 import { loadConfig } from '@aura/config';
 import type { Deployment, LoadedConfig, LoadOptions } from '@aura/config';
-import { inspectSkills } from '@aura/host';
+import { inspectAgent } from '@aura/host';
 import type { LoadedEnvironment } from './load-environment.ts';
 
 /** What the command line says about the configuration. */
@@ -40,7 +40,7 @@ export function loadOptions(
     ...choosePath(flags, env['CONFIG_PATH']),
     cwd,
     env,
-    inspect: inspectSkills(cwd),
+    inspect: inspectAgent(cwd),
     ...(defaultAgent === undefined ? {} : { defaultAgent }),
     ...(envFile === undefined ? {} : { envFile }),
     ...(deployment === undefined ? {} : { deployment }),

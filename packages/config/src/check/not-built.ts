@@ -20,7 +20,6 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['orchestration.enabled', isOn],
   ['orchestration.memory.enabled', isOn],
   ['vector_stores', notEmpty],
-  ['tools.filesystem', isOn],
   ['agent.scratchpad.enabled', isOn],
   ['agent.enable_client_tools', isOn],
   ['mcp.servers.*.transport', is('sse')],

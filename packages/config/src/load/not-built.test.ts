@@ -6,7 +6,6 @@ const cases = {
   'orchestration.enabled': '[orchestration]\nenabled = "true"',
   vector_stores:
     '[[vector_stores]]\nname = "s"\ntype = "bedrock_kb"\nknowledge_base_id = "k"\nregion = "eu"',
-  'tools.filesystem': '[tools]\nfilesystem = true',
   'agent.scratchpad.enabled':
     'context_window = 8000\n[agent.scratchpad]\nenabled = true\n[orchestration.artifacts]\nmemory_dir = "/m"',
   'mcp.servers.x.scratchpad': `${server}scratchpad = { "*" = { min_tokens = 5 } }`,

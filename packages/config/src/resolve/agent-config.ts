@@ -31,6 +31,8 @@ export interface AgentConfig {
   readonly nudgeTurnsRemaining?: number;
   readonly llm: LlmConfig;
   readonly mcp: McpConfig;
+  /** Files that the agent may read, below this directory or else the working directory. Absent: none. */
+  readonly filesystem?: { readonly root?: string };
   /** Directories with skills, as they are written. Absent or empty: none. */
   readonly skillSources?: readonly string[];
   /** Absent: nobody is asked. */

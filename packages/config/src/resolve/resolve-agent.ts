@@ -49,6 +49,7 @@ export function resolveAgent(config: ConfigTable, provenance: Provenance): Agent
       modelOwner: agent.model_owner,
       mcpFilter: agent.mcp_filter,
       clientToolFilter: agent.client_tool_filter,
+      filesystem: resolveFilesystem(config),
       skillSources: agent.skills?.local?.map(({ source }) => source),
       nudgeTurnsRemaining: agent.nudge_turns_remaining,
       hitl: config.hitl && resolveHitl(config.hitl),
@@ -60,4 +61,9 @@ export function resolveAgent(config: ConfigTable, provenance: Provenance): Agent
       flow: resolveFlow(config.policy?.flow),
     }),
   };
+}
+
+function resolveFilesystem({ tools }: ConfigTable): AgentConfig['filesystem'] {
+  if (tools?.filesystem !== true) return undefined;
+  return defined({ root: tools.filesystem_root });
 }

@@ -8,7 +8,7 @@ import { mcpTable, type McpTable } from './mcp-table.ts';
 import { policyTable, type PolicyTable } from './policy-table.ts';
 import { orchestrationTable, type OrchestrationTable } from './orchestration-table.ts';
 import { resilienceTable, type ResilienceTable } from './resilience-table.ts';
-import { toolsTable } from './tools-table.ts';
+import { toolsTable, type ToolsTable } from './tools-table.ts';
 import { vectorStoreTable } from './vector-store-table.ts';
 
 /** A configuration file as it is written, decoded. Tables that nothing uses yet are checked but not listed. */
@@ -18,6 +18,7 @@ export interface ConfigTable {
   readonly mcp?: McpTable | undefined;
   readonly orchestration?: OrchestrationTable | undefined;
   readonly hitl?: HitlTable | undefined;
+  readonly tools?: ToolsTable | undefined;
   readonly resilience?: ResilienceTable | undefined;
   readonly compaction?: CompactionTable | undefined;
   readonly policy?: PolicyTable | undefined;

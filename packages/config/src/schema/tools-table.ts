@@ -3,8 +3,14 @@ import type { Dialect } from './dialect.ts';
 import { key } from './key-registry.ts';
 import { boolean, texts } from './scalars.ts';
 
+/** `[tools]` as it is written, decoded. */
+export interface ToolsTable {
+  readonly filesystem?: boolean | undefined;
+  readonly filesystem_root?: string | undefined;
+}
+
 /** The schema of `[tools]`. */
-export function toolsTable(dialect: Dialect): z.ZodType {
+export function toolsTable(dialect: Dialect): z.ZodType<ToolsTable> {
   return z.object({
     filesystem: key(
       boolean(dialect).optional(),

@@ -9,7 +9,7 @@ export type SkillsByAgent = ReadonlyMap<AgentConfig, readonly Skill[]>;
 
 /**
  * Finds the skills of all agents. Throws `config/invalid` with everything that is wrong with them, which it seldom comes
- * to: whoever loads a configuration with `inspectSkills` is told before.
+ * to: whoever loads a configuration with `inspectAgent` is told before.
  */
 export function requireSkills(
   agents: readonly AgentConfig[],
