@@ -412,6 +412,7 @@ export { toInputRecord } from './input/input-answer.ts';
 export { inputErrors } from './input/input-errors.ts';
 export type { InputResolution } from './input/input-resolution.ts';
 export type { PendingInput } from './input/pending-input.ts';
+export type { ClientTool } from './tool/client-tool.ts';
 export type { ToolDefinition, ToolReturn } from './tool/define-tool.ts';
 export { defineTool } from './tool/define-tool.ts';
 export { toolErrors } from './tool/tool-errors.ts';

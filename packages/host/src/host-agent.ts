@@ -5,6 +5,7 @@ import type { Agent, Clock, Logger, Random, RunHandle, RunRequest, TokenCounter 
 import type { McpPool } from '@aura/mcp';
 import type { ProfileLedger } from '@aura/models';
 import { skillCatalogue } from '@aura/tools';
+import { acceptsClientTool } from './accepts-client-tool.ts';
 import { agentContext } from './agent-context.ts';
 import { agentDigest } from './agent-digest.ts';
 import { builtinTools } from './builtin-tools.ts';
@@ -97,6 +98,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     await mcp.warm();
     await reviewTools(config, { mcp, tools: agent.tools, logger });
   };
+  const accepts = acceptsClientTool(config);
   return {
     id,
     name,
@@ -106,6 +108,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     ownedBy: config.modelOwner ?? config.llm.provider,
     agent,
     ...(config.hitl === undefined ? {} : { approvalRoute: config.hitl.route.mode }),
+    ...(accepts === undefined ? {} : { acceptsClientTool: accepts }),
     run: (request) => workshop.start(agent, request),
     mcpStatus: (forwarded) => mcp.status(forwarded),
     forwards: forwardedNames(config),

@@ -31,6 +31,8 @@ export interface HostedAgent {
   readonly agent: Agent;
   /** Who is asked for approvals: whoever reads the answer, or a webhook. Absent: nobody. */
   readonly approvalRoute?: 'conversational' | 'webhook';
+  /** Which tools that come with a request are offered to the model, by name. Absent: none. */
+  readonly acceptsClientTool?: (name: string) => boolean;
   /** Starts a run. Never throws: failures are the run's last event. */
   run(request: RunRequest): RunHandle;
   /** Servers in name order; empty when none is configured. Connects nothing. */

@@ -21,7 +21,6 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['orchestration.memory.enabled', isOn],
   ['vector_stores', notEmpty],
   ['agent.scratchpad.enabled', isOn],
-  ['agent.enable_client_tools', isOn],
   ['mcp.servers.*.transport', is('sse')],
   ['mcp.servers.*.lifecycle', is('request')],
   ['mcp.servers.*.scratchpad', notEmpty],

@@ -25,6 +25,8 @@ export interface AgentConfig {
   readonly hidden: boolean;
   /** Globs over MCP tool names. Absent: all tools. Empty: none. */
   readonly mcpFilter?: readonly string[];
+  /** Whether tools that come with a request are offered to the model. Absent: no. */
+  readonly enableClientTools?: boolean;
   /** Globs over client tool names. Absent or empty: all. */
   readonly clientToolFilter?: readonly string[];
   readonly nudgeLastTurn: boolean;

@@ -48,6 +48,7 @@ export function resolveAgent(config: ConfigTable, provenance: Provenance): Agent
       description: agent.description,
       modelOwner: agent.model_owner,
       mcpFilter: agent.mcp_filter,
+      enableClientTools: agent.enable_client_tools,
       clientToolFilter: agent.client_tool_filter,
       filesystem: resolveFilesystem(config),
       skillSources: agent.skills?.local?.map(({ source }) => source),

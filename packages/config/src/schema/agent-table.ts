@@ -18,6 +18,7 @@ export interface AgentTable {
   readonly created_at?: number | undefined;
   readonly model_owner?: string | undefined;
   readonly mcp_filter?: readonly string[] | undefined;
+  readonly enable_client_tools?: boolean | undefined;
   readonly client_tool_filter?: readonly string[] | undefined;
   readonly hidden?: boolean | undefined;
   readonly nudge_last_turn?: boolean | undefined;

@@ -71,7 +71,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
   };
 
   const opened = (agent: Agent, request: RunRequest, traceId: string): RunOpened => {
-    const { principal, maxOutputTokens, toolChoice, stopWhen, output } = request;
+    const { principal, maxOutputTokens, toolChoice, clientTools, stopWhen, output } = request;
     const { forkedFrom, overlay } = request;
     const forwards = request.forwarded?.names ?? [];
     return {
@@ -90,6 +90,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
       ...(toolChoice === undefined ? {} : { toolChoice }),
       ...(agent.narrowedTo === undefined ? {} : { tools: agent.narrowedTo }),
+      ...(clientTools === undefined ? {} : { clientTools }),
       ...(stopWhen === undefined ? {} : { stopWhen: toStopRecords(stopWhen) }),
       ...(output === undefined ? {} : { output: toOutputRecord(output) }),
       input: request.messages,

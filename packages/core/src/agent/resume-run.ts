@@ -77,7 +77,8 @@ export async function answerRun(
 
 /** The request of a run, as its log has it: whoever resumes it may have found it from further up. */
 export function recordedRequest(taken: Pick<TakenRun, 'opened'>): RunRequest {
-  const { session, mode, input, principal, maxOutputTokens, toolChoice, overlay } = taken.opened;
+  const { session, mode, input, principal, maxOutputTokens, toolChoice, clientTools, overlay } =
+    taken.opened;
   return {
     namespace: Namespace.parse(taken.opened.namespace, { allowSystem: true }),
     session,
@@ -86,6 +87,7 @@ export function recordedRequest(taken: Pick<TakenRun, 'opened'>): RunRequest {
     ...(principal === undefined ? {} : { principal: fromPrincipalRecord(principal) }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(toolChoice === undefined ? {} : { toolChoice }),
+    ...(clientTools === undefined ? {} : { clientTools }),
     ...(overlay === undefined ? {} : { overlay }),
   };
 }

@@ -13,6 +13,7 @@ import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { PromptInLog } from '../prompt/kept-prompt.ts';
 import type { OutputPlan } from '../output/output-plan.ts';
+import type { ClientTool } from '../tool/client-tool.ts';
 import type { StopCondition } from '../stop/stop-condition.ts';
 import type { RunMode, RunOpened } from '../run/run-record.ts';
 import type { ForwardedHeaders } from '../tool/forwarded-headers.ts';
@@ -97,6 +98,11 @@ export interface RunRequest {
    * called one: otherwise it could never answer.
    */
   readonly toolChoice?: ModelToolChoice;
+  /**
+   * Tools that whoever asks runs: the run ends when the model has called one, with `client_tools`, and is to be asked again
+   * with what came of the call. For conversations that their callers keep.
+   */
+  readonly clientTools?: readonly ClientTool[];
   /** The form in which the run is to answer. */
   readonly output?: OutputPlan;
   /** The run ends after the turn that meets one of these. */

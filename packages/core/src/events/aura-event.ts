@@ -19,6 +19,8 @@ import type { ToolOrigin, ToolProgress } from '../tool/tool.ts';
 export type StopReason =
   | 'completed'
   | 'stop_condition'
+  /** The model has called tools that the client runs; it is asked again with their results. */
+  | 'client_tools'
   | 'max_turns'
   | 'max_tool_calls'
   | 'max_output_tokens'
@@ -117,7 +119,13 @@ export type AuraEventBody =
   /** The answer so far, in a run that is to answer in a form: each value is a prefix of the next one of its message. */
   | { readonly type: 'output.partial'; readonly messageId: MessageId; readonly value: JsonValue }
   /** The model has decided on a call: its arguments are whole. */
-  | { readonly type: 'tool_call.ready'; readonly messageId: MessageId; readonly call: ToolCall }
+  | {
+      readonly type: 'tool_call.ready';
+      readonly messageId: MessageId;
+      readonly call: ToolCall;
+      /** Set when the client runs it. */
+      readonly isClient?: true;
+    }
   | {
       readonly type: 'message.completed';
       readonly message: AssistantMessage;

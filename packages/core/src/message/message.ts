@@ -68,7 +68,9 @@ export type ToolOutcome =
   | 'vetoed'
   | 'denied'
   | 'expired'
-  | 'loop_detected';
+  | 'loop_detected'
+  /** The client runs the call; what comes of it is part of its next request. The run ends with the round. */
+  | 'handed_over';
 
 /** The result of one tool call. Every call of a stored conversation has exactly one. */
 export interface ToolResult {

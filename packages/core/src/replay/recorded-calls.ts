@@ -91,6 +91,9 @@ class CallFold implements RecordedCalls {
           if (invalidArgs !== undefined) this.#malformed.add(id);
         }
         break;
+      case 'tool_call.ready':
+        if (event.isClient) this.#learn(event.call.name, { origin: { kind: 'client' } });
+        break;
       case 'tool.started': {
         const { callId, name, origin } = event;
         // A call that was begun twice is one that may be repeated.
@@ -124,6 +127,7 @@ class CallFold implements RecordedCalls {
   #takeResult(result: ToolResult): void {
     const { callId, outcome } = result;
     this.results.set(callId, result);
+    if (outcome === 'handed_over') return;
     if (outcome === 'aborted' || this.#started.has(callId) || this.rulings.has(callId)) return;
     const showsAgain = outcome === 'loop_detected' || this.#malformed.has(callId);
     if (outcome === 'unknown_tool' && !this.hooked.has(callId)) this.#unknown.push(result);

@@ -11,6 +11,7 @@ import type { PrincipalRecord } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
 import type { StopRecord } from '../stop/stop-condition.ts';
 import type { PromptRendered } from '../prompt/rendered-prompt.ts';
+import type { ClientTool } from '../tool/client-tool.ts';
 import type { ToolOutput } from '../tool/tool.ts';
 
 /** The events that are kept. Deltas reach the log as coalesced `text.chunk` records instead. */
@@ -57,6 +58,8 @@ export interface RunOpened {
   readonly toolChoice?: ModelToolChoice;
   /** Names of the tools to which the agent was narrowed. Absent: it has all of its tools. */
   readonly tools?: readonly string[];
+  /** Tools that the client runs. */
+  readonly clientTools?: readonly ClientTool[];
   readonly stopWhen?: readonly StopRecord[];
   readonly output?: OutputRecord;
   /** The conversation the run has to answer. */

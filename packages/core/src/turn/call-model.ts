@@ -243,13 +243,17 @@ export async function callModel(
         });
   const { usage = noUsage, finish = 'other' } = message;
   const spent = await spentBy(open, answer);
+  const offered =
+    message.toolCalls.length === 0 ? undefined : await services.tools.offered(options.signal);
   journal.record({
     type: 'event',
     event: { type: 'message.completed', message, usage, finish, ...spent },
     spanId,
   });
   for (const call of message.toolCalls) {
-    const ready = { type: 'tool_call.ready', messageId: message.id, call } as const;
+    const isClient = offered?.get(call.name)?.origin.kind === 'client';
+    const body = { type: 'tool_call.ready', messageId: message.id, call } as const;
+    const ready = isClient ? ({ ...body, isClient } as const) : body;
     journal.record({ type: 'event', event: ready, spanId });
   }
   const { isLast = false, isShort = false } = paid ?? {};

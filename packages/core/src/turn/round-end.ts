@@ -42,10 +42,17 @@ function hasAnswered(services: TurnServices, turn: number): boolean {
   return inbox.isEmpty || turn > agent.limits.turnDepth;
 }
 
+/** Whether the answer has calls that the client runs: it has to be asked again with their results. */
+function isHandedOver({ past: { transcript } }: TurnServices): boolean {
+  const calls = transcript.lastAnswer?.toolCalls ?? [];
+  return calls.some(({ id }) => transcript.result(id)?.outcome === 'handed_over');
+}
+
 async function reasonToStop(services: TurnServices, turn: number): Promise<StopReason | null> {
   const { agent, past, request } = services;
   const { maxToolCalls } = agent.limits;
   if (hasAnswered(services, turn)) return 'completed';
+  if (isHandedOver(services)) return 'client_tools';
   if (maxToolCalls > 0 && past.transcript.callCount > maxToolCalls) return 'max_tool_calls';
   if (request.stopWhen === undefined) return null;
   return (await services.meetsStopCondition(turn)) ? 'stop_condition' : null;

@@ -15,14 +15,16 @@ describe('createChunkEncoder', () => {
     ]);
   });
 
-  it('sends a tool call whole and without a role, even before any text', () => {
+  it('sends a tool call whole, with the role if nothing came before it', () => {
     const encode = createChunkEncoder(constants);
     const call = { index: 0, id: 'c', name: 'add', arguments: '{"a":1}' };
     expect(JSON.parse(encode.toolCall(call)).choices[0].delta).toEqual({
+      role: 'assistant',
       tool_calls: [
         { index: 0, id: 'c', type: 'function', function: { name: 'add', arguments: '{"a":1}' } },
       ],
     });
+    expect(JSON.parse(encode.toolCall(call)).choices[0].delta).not.toHaveProperty('role');
     expect(JSON.parse(encode.text('x')).choices[0].delta.role).toBe('assistant');
   });
 

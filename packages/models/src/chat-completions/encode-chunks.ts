@@ -18,7 +18,7 @@ export interface ToolCallChunk {
 
 /** Turns pieces of one answer into the JSON of its chunks. Absent members are absent, never null. */
 export interface ChunkEncoder {
-  /** The first text of the stream carries the role. */
+  /** The first text of the stream carries the role, and so does a call before it: clients need one with whatever comes first. */
   text(text: string): string;
   toolCall(call: ToolCallChunk): string;
   /** The only chunk with a finish reason; its delta is empty. */
@@ -33,15 +33,19 @@ export function createChunkEncoder(constants: ChunkConstants): ChunkEncoder {
   const first = `${open}{"role":"assistant","content":`;
   const later = `${open}{"content":`;
   let prefix = first;
+  let hasRole = false;
   return {
     text(text) {
       const chunk = `${prefix}${JSON.stringify(text)}}}]}`;
       prefix = later;
+      hasRole = true;
       return chunk;
     },
     toolCall({ index, id, name, arguments: args }) {
       const call = { index, id, type: 'function', function: { name, arguments: args } };
-      return `${open}{"tool_calls":[${JSON.stringify(call)}]}}]}`;
+      const role = hasRole ? '' : '"role":"assistant",';
+      hasRole = true;
+      return `${open}{${role}"tool_calls":[${JSON.stringify(call)}]}}]}`;
     },
     final(finish, usage) {
       const tail = usage === undefined ? '' : `,"usage":${JSON.stringify(usage)}`;

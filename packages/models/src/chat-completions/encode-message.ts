@@ -40,7 +40,7 @@ function encodeAssistant(
 }
 
 /** Arguments that did not parse go out as `{}`: servers that parse the history would refuse the request. */
-function encodeCall({ id, name, args }: ToolCall): ChatToolCall {
+export function encodeCall({ id, name, args }: ToolCall): ChatToolCall {
   return { id, type: 'function', function: { name, arguments: stringifyWellFormed(args) } };
 }
 

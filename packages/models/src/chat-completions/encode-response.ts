@@ -1,10 +1,13 @@
-import type { Usage } from '@aura/core';
+import type { ToolCall, Usage } from '@aura/core';
+import { encodeCall } from './encode-message.ts';
 import type { ChunkConstants } from './encode-chunks.ts';
 import type { ChatCompletion, ChatFinishReason, ChatUsage } from './wire.ts';
 
 /** A whole answer to send. */
 export interface CompletionToEncode extends ChunkConstants {
   readonly content: string;
+  /** What the reader of the answer has to run. */
+  readonly toolCalls?: readonly ToolCall[];
   readonly finish: ChatFinishReason;
   readonly usage: Usage;
 }
@@ -21,8 +24,15 @@ export function encodeUsage(usage: Pick<Usage, 'inputTokens' | 'outputTokens'>):
 
 /** The body of an answer that is not streamed. */
 export function encodeCompletion(answer: CompletionToEncode): ChatCompletion {
-  const { id, created, model, content, finish, usage } = answer;
-  const message = { role: 'assistant', content } as const;
+  const { id, created, model, content, toolCalls = [], finish, usage } = answer;
+  const message =
+    toolCalls.length === 0
+      ? ({ role: 'assistant', content } as const)
+      : ({
+          role: 'assistant',
+          content: content === '' ? null : content,
+          tool_calls: toolCalls.map((call) => encodeCall(call)),
+        } as const);
   return {
     id,
     object: 'chat.completion',

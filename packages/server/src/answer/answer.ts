@@ -38,7 +38,7 @@ export interface Answer extends AnswerContext {
 /** Starts the run of a task. */
 export function startAnswer(context: AnswerContext): Answer {
   const { host, task, caller, forwarded, trace, requestId } = context;
-  const { agent, mode, session, messages, maxOutputTokens, stream } = task;
+  const { agent, mode, session, messages, maxOutputTokens, clientTools, stream } = task;
   const traced = trace?.answer({ isStream: stream, session, agent: agent.id });
   const handle = agent.run({
     ...caller,
@@ -48,6 +48,7 @@ export function startAnswer(context: AnswerContext): Answer {
     ...(forwarded === undefined ? {} : { forwarded }),
     facts: { ...task.facts, requestId, ...traced },
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(clientTools.length === 0 ? {} : { clientTools }),
   });
   trace?.ran(handle);
   const isAttended = stream && agent.agent.approvals !== undefined;

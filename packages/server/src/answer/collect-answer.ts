@@ -1,4 +1,4 @@
-import type { AuraEvent, Usage } from '@aura/core';
+import type { AuraEvent, ToolCall, Usage } from '@aura/core';
 import { mainScope, messageText, noUsage } from '@aura/core';
 import type { ChatFinishReason } from '@aura/models';
 import { explainError, explainOutcome, suspendedExplanation } from '../stream/explain.ts';
@@ -7,6 +7,8 @@ import { finishReason } from '../stream/finish.ts';
 /** An answer as a whole. */
 export interface WholeAnswer {
   readonly content: string;
+  /** All calls of the last answer, when the client has to run some of them. */
+  readonly toolCalls?: readonly ToolCall[];
   readonly finish: ChatFinishReason;
   readonly usage: Usage;
 }
@@ -40,6 +42,9 @@ export function createAnswerCollector(options: CollectOptions): AnswerCollector 
             content: paragraphs(text, explainOutcome(event.outcome)?.message),
             finish,
             usage,
+            ...(stopReason === 'client_tools' && {
+              toolCalls: event.outcome.finalMessage?.toolCalls ?? [],
+            }),
           };
         }
         case 'run.suspended':

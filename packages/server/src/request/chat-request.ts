@@ -1,8 +1,17 @@
-import type { JsonValue } from '@aura/core';
+import type { JsonObject, JsonValue } from '@aura/core';
 import type { ReceivedMessage } from '@aura/models';
 import { z } from 'zod';
 import type { Checked } from '../response/refusal.ts';
 import { invalidRequest } from '../response/refusal.ts';
+
+/** A tool that a client has, as OpenAI's API describes it. */
+export interface RequestedTool {
+  readonly function: {
+    readonly name: string;
+    readonly description?: string | null | undefined;
+    readonly parameters?: JsonObject | null | undefined;
+  };
+}
 
 /** The body of `POST /v1/chat/completions`, as far as it means anything here. */
 export interface ChatRequestBody {
@@ -13,8 +22,8 @@ export interface ChatRequestBody {
   readonly max_completion_tokens?: number | null | undefined;
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
   readonly user?: string | null | undefined;
-  /** Only whether it is there counts: client-side tools are not offered to the model. */
-  readonly tools?: readonly unknown[] | null | undefined;
+  /** Tools that the client runs. That the member is there, even empty, means that the history may have calls. */
+  readonly tools?: readonly RequestedTool[] | null | undefined;
 }
 
 const toolCall = z.object({
@@ -31,9 +40,14 @@ const message: z.ZodType<ReceivedMessage> = z.object({
   tool_call_id: z.string().nullish(),
 });
 
+const parameters: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 const tool = z.object({
   type: z.literal('function'),
-  function: z.object({ name: z.string() }),
+  function: z.object({
+    name: z.string(),
+    description: z.string().nullish(),
+    parameters: parameters.nullish(),
+  }),
 });
 
 const tokenBound = z.int().min(1).max(4_294_967_295).nullish();

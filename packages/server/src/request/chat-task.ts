@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { JsonValue, Message, MessageId, RequestFacts, RunMode } from '@aura/core';
+import type { ClientTool, JsonValue, Message, MessageId, RequestFacts, RunMode } from '@aura/core';
 import type { AgentSelection, Host, HostedAgent } from '@aura/host';
 import { decodeTranscript } from '@aura/models';
 import type { Checked } from '../response/refusal.ts';
@@ -7,6 +7,7 @@ import { invalidRequest } from '../response/refusal.ts';
 import { unknownModel } from '../response/unknown-model.ts';
 import type { ChatRequestBody } from './chat-request.ts';
 import { parseChatRequest } from './chat-request.ts';
+import { acceptClientTools } from './client-tools.ts';
 import { requestedMode } from './run-mode.ts';
 import { sessionId } from './session-id.ts';
 
@@ -18,6 +19,8 @@ export interface ChatTask {
   readonly mode: RunMode;
   readonly stream: boolean;
   readonly maxOutputTokens: number | undefined;
+  /** Offered to the model and run by the client. */
+  readonly clientTools: readonly ClientTool[];
   /** What else the body says, for those who watch runs. */
   readonly facts: Pick<RequestFacts, 'user' | 'metadata'>;
 }
@@ -38,6 +41,8 @@ export function toChatTask(
   if (!transcript.ok) return invalidRequest(400, transcript.problem);
   const agent = selectedAgent(host.select(body.model ?? undefined));
   if (!agent.ok) return agent;
+  const clientTools = acceptClientTools(body.tools ?? [], agent.value);
+  if (!clientTools.ok) return clientTools;
   const mode = requestedMode(received.headers);
   if (!mode.ok) return mode;
   const stream = body.stream ?? false;
@@ -56,6 +61,7 @@ export function toChatTask(
       mode: mode.value,
       stream,
       maxOutputTokens: outputBound(body),
+      clientTools: clientTools.value,
       facts: factsOf(body),
     },
   };

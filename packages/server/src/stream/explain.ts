@@ -88,7 +88,7 @@ export function explainOutcome(outcome: RunOutcome): Explanation | undefined {
   if (stopReason === 'suspended') {
     return suspendedExplanation;
   }
-  if (isAnswered(outcome)) return undefined;
+  if (stopReason === 'client_tools' || isAnswered(outcome)) return undefined;
   if (stopReason === 'max_turns') {
     const message = 'The agent used all its rounds of tool calls without coming to an answer.';
     return { kind: 'server/out_of_turns', message, retryable: true };

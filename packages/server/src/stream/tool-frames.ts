@@ -52,11 +52,13 @@ export function createToolFrames({ settings, events }: ToolFrameOptions): ToolFr
   }
 
   return {
-    requested({ call }) {
+    requested({ call, isClient = false }) {
       const index = order.requested(call.id);
       pending.set(call.id, call.name);
       const args = call.invalidArgs?.raw ?? JSON.stringify(call.args);
-      const chunk = { index, id: call.id, name: call.name, arguments: showsResults ? '' : args };
+      // The client cannot run what it is not told, and no result takes the place of the arguments.
+      const shown = showsResults && !isClient ? '' : args;
+      const chunk = { index, id: call.id, name: call.name, arguments: shown };
       const payload = payloadOf(call.id, call.name, { arguments: call.args });
       return [...events('aura.tool_requested', payload), { type: 'tool_call', call: chunk }];
     },
@@ -67,6 +69,10 @@ export function createToolFrames({ settings, events }: ToolFrameOptions): ToolFr
     },
     completed({ result }) {
       const { callId, name, durationMs } = result;
+      if (result.outcome === 'handed_over') {
+        pending.delete(callId);
+        return order.completed(callId, []);
+      }
       const limit = settings.toolResultMaxLength;
       const payload = { duration_ms: durationMs, ...completionOf(result, limit) };
       if (!showsResults) return completed(callId, { name, payload });

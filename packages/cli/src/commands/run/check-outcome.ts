@@ -7,6 +7,8 @@ export function checkOutcome({ stopReason, reason }: RunOutcome): void {
     case 'completed':
     case 'stop_condition':
       return;
+    case 'client_tools':
+      throw incomplete('the model has called tools that nobody here runs');
     case 'max_turns':
       throw new AuraError('cli/limit_reached', {
         message: 'the agent used all its rounds of tool calls without an answer',

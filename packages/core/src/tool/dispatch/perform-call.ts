@@ -12,7 +12,7 @@ import { auditCall } from './audit-call.ts';
 import { CallFailure } from './call-failure.ts';
 import { CallLabels } from './call-labels.ts';
 import { CallQuestions } from './call-questions.ts';
-import { completeCall } from './complete-call.ts';
+import { completeCall, publishEnd } from './complete-call.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { keepOutput } from './keep-output.ts';
 import { presentOutput } from './present-output.ts';
@@ -255,6 +255,11 @@ export async function performCall(run: DispatchRun, decided: DecidedCall): Promi
   if (done !== undefined) return done;
   const spanId = run.ids.spanId();
   const result = earlierResult(run, decided) ?? (await newResult(run, decided, spanId));
+  if (result.outcome === 'handed_over') {
+    // Not an end that anybody could change: nothing has come of the call yet.
+    publishEnd(run, { result, spanId });
+    return result;
+  }
   const completing = completeCall(run, call, { result, spanId });
   if (completing !== undefined) await completing;
   return run.past.transcript.result(call.id) ?? result;
@@ -274,6 +279,9 @@ async function newResult(
     return waitFor(decided, question);
   }
   const { tool, args, requirement = 'never' } = admission;
+  if (tool.origin.kind === 'client') {
+    return failedResult(decided.call, 'handed_over', 'The client runs this call.');
+  }
   const headers = admission.type === 'admitted' ? admission.headers : undefined;
   const questions = new CallQuestions(run, { call: decided.call, tool, spanId });
   const labels = new CallLabels(run, { call: decided.call, tool });

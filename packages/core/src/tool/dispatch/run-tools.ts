@@ -1,4 +1,5 @@
 import { AuraError } from '../../errors/aura-error.ts';
+import { clientTool } from '../client-tool.ts';
 import type { Tool } from '../tool.ts';
 import type { DispatchRun } from './dispatch-run.ts';
 import { offerTools } from './offered-tools.ts';
@@ -27,6 +28,7 @@ export class RunTools {
   #revision: number | undefined;
   #allowed: readonly Tool[] = [];
   #offered: Promise<OfferedTools> | undefined;
+  #withClient: { readonly own: readonly Tool[]; readonly all: readonly Tool[] } | undefined;
 
   constructor(run: DispatchRun) {
     this.#run = run;
@@ -44,7 +46,7 @@ export class RunTools {
   }
 
   async #decide(signal: AbortSignal): Promise<OfferedTools> {
-    const all = await this.#list(signal);
+    const all = this.#addClientTools(await this.#list(signal));
     const allowed = withOutput(this.#run, await allowedTools(this.#run, all));
     if (!isSameList(allowed, this.#allowed)) this.#allowed = allowed;
     return offerTools(this.#allowed, all);
@@ -62,6 +64,25 @@ export class RunTools {
     const all = await this.#listed;
     if (before !== undefined && !isSameList(all, await before)) this.#tell(all);
     return all;
+  }
+
+  /** The agent's own tools keep their names. The same list for the same tools of the agent. */
+  #addClientTools(own: readonly Tool[]): readonly Tool[] {
+    const { request, logger, runId } = this.#run;
+    const { clientTools = [] } = request;
+    if (clientTools.length === 0) return own;
+    if (this.#withClient?.own === own) return this.#withClient.all;
+    const taken = new Set(own.map(({ name }) => name));
+    const [clashing, free] = [
+      clientTools.filter(({ name }) => taken.has(name)),
+      clientTools.filter(({ name }) => !taken.has(name)),
+    ];
+    if (clashing.length > 0) {
+      const tools = clashing.map(({ name }) => name);
+      logger.log('warn', 'tools of the client have names of tools of the agent', { runId, tools });
+    }
+    this.#withClient = { own, all: [...own, ...free.map(clientTool)] };
+    return this.#withClient.all;
   }
 
   #tell(all: readonly Tool[]): void {
