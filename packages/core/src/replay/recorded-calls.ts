@@ -127,7 +127,11 @@ class CallFold implements RecordedCalls {
   #takeResult(result: ToolResult): void {
     const { callId, outcome } = result;
     this.results.set(callId, result);
-    if (outcome === 'handed_over') return;
+    if (outcome === 'handed_over') {
+      // Also where an earlier life has shown the call.
+      this.#learn(result.name, { origin: { kind: 'client' } });
+      return;
+    }
     if (outcome === 'aborted' || this.#started.has(callId) || this.rulings.has(callId)) return;
     const showsAgain = outcome === 'loop_detected' || this.#malformed.has(callId);
     if (outcome === 'unknown_tool' && !this.hooked.has(callId)) this.#unknown.push(result);

@@ -9,12 +9,14 @@ import type { CallId, RunId } from '../ids/ids.ts';
 import type { ApprovalAnswer } from '../approval/approval-decision.ts';
 import type { JsonObject } from '../json/json.ts';
 import type { ModelAttempt } from '../model/model-attempt.ts';
+import type { ApprovalRule } from '../approval/required-approval.ts';
 import { approvalsWith, askedBroker, no, yes } from '../approval/approvals.harness.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import type { RunRecord } from '../run/run-record.ts';
 import { planOutput } from '../output/output-plan.ts';
 import { stop } from '../stop/stop-condition.ts';
+import type { ClientTool } from '../tool/client-tool.ts';
 import { defineTool } from '../tool/define-tool.ts';
 import type { Tool } from '../tool/tool.ts';
 
@@ -106,9 +108,16 @@ export const payments: readonly ScriptedStep[] = [
   { text: 'Paid, or not.' },
 ];
 
-function asking(answer: ApprovalAnswer): Partial<Agent> {
-  return { approvals: approvalsWith(askedBroker(answer).broker) };
+function asking(answer: ApprovalAnswer, gated: readonly string[] = []): Partial<Agent> {
+  const rule: ApprovalRule = ({ name }) =>
+    gated.includes(name) ? { requirement: 'unless_auto_approved', pattern: name } : 'never';
+  return { approvals: approvalsWith(askedBroker(answer).broker, { rules: [rule] }) };
 }
+
+/** A tool that the client runs. */
+const theirs: readonly ClientTool[] = [
+  { name: 'theirs', description: 'theirs', inputSchema: { type: 'object' } },
+];
 
 /** The form that some of the runs have to answer in. */
 export const form = z.object({ text: z.string() });
@@ -342,6 +351,26 @@ export const scenarios: readonly Scenario[] = [
       await clock.settle();
       run.abort('enough');
     },
+  },
+  {
+    name: 'calls that the client runs, and others with them',
+    script: [
+      { calls: [call('say')] },
+      { text: 'A moment.', calls: [call('theirs'), call('slow'), call('theirs', 'b')] },
+    ],
+    request: { clientTools: theirs },
+  },
+  {
+    name: 'a call that the client would run, and that is not approved',
+    script: [{ calls: [call('theirs')] }, { text: 'Well.' }],
+    agent: asking(no, ['theirs']),
+    request: { clientTools: theirs },
+  },
+  {
+    name: 'a call that the client runs, and that is approved',
+    script: [{ calls: [call('theirs')] }],
+    agent: asking(yes, ['theirs']),
+    request: { clientTools: theirs },
   },
   { name: 'calls that nobody can approve', script: payments },
   { name: 'calls that are approved', script: payments, agent: asking(yes) },
