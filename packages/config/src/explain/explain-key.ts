@@ -13,6 +13,7 @@ import { keyRegistry, type KeyRule } from '../schema/key-registry.ts';
 import { explainValue } from './explain-value.ts';
 import type { Explained } from './explanation.ts';
 import { findKey } from './find-key.ts';
+import { findStranger } from './find-stranger.ts';
 import { parseKeyPath } from './parse-key-path.ts';
 
 /**
@@ -34,12 +35,17 @@ export async function explainKey(key: string, options: LoadOptions): Promise<Exp
   if (general.type === 'unknown') return general;
   const files = await findConfigFiles(options);
   if (files.type === 'failed') throw new ConfigError([files.issue], []);
-  const values = await Promise.all(
+  const documents = await Promise.all(
     files.files.map(async (file) => {
       const read = await readDocument(file, { cwd: options.cwd, env: options.env, dialect });
       if (read.type === 'failed') throw new ConfigError([read.issue], []);
-      return await explainValue(path, { file, schema, env: options.env, ...read });
+      return { file, ...read };
     }),
+  );
+  const stranger = findStranger(schema, path, documents);
+  if (stranger) return stranger;
+  const values = documents.map((document) =>
+    explainValue(path, { schema, env: options.env, ...document }),
   );
   const rule = general.passed.at(-1)?.rule ?? {};
   return {

@@ -19,7 +19,7 @@ interface Source extends Extract<ReadDocument, { readonly type: 'read' }> {
 }
 
 /** What the key at a path is in one file. */
-export async function explainValue(path: KeyPath, source: Source): Promise<ExplainedValue> {
+export function explainValue(path: KeyPath, source: Source): ExplainedValue {
   const { file, root, schema } = source;
   const found = findKey(schema, path, root);
   // A key that this file's variant of the table does not have.
@@ -34,7 +34,7 @@ export async function explainValue(path: KeyPath, source: Source): Promise<Expla
     ...path.slice(heir.path.length),
   ];
   if (inheritedFrom !== undefined) {
-    const inherited = await explainValue(inheritedFrom, source);
+    const inherited = explainValue(inheritedFrom, source);
     const isWorth = inherited.source === 'file' || inherited.source === 'inherited';
     if (isWorth || found.passed.at(-1)?.rule.default === undefined) {
       const isSet = inherited.source !== 'unset';

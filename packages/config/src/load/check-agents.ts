@@ -1,16 +1,16 @@
 import type { ConfigIssue } from '../issues/config-issue.ts';
 import type { AgentConfig } from '../resolve/agent-config.ts';
-import type { LoadedFile } from './load-file.ts';
+import type { Identity, LoadedFile } from './load-file.ts';
 
 /** Reports files whose agents have the same id. The later one of two is pointed at. */
 export async function checkAgentIds(files: readonly LoadedFile[]): Promise<readonly ConfigIssue[]> {
   const issues: ConfigIssue[] = [];
-  const firstById = new Map<string, AgentConfig>();
-  for (const { agent, file, text } of files) {
+  const firstById = new Map<string, Identity & { readonly file: string }>();
+  for (const { identity: agent, file, text } of files) {
     if (!agent) continue;
     const first = firstById.get(agent.id);
     if (!first) {
-      firstById.set(agent.id, agent);
+      firstById.set(agent.id, { ...agent, file });
       continue;
     }
     const { buildPositionIndex } = await import('../source/position-index.ts');

@@ -292,6 +292,21 @@ describe('every rejection', () => {
   });
 });
 
+it('agents that share an id are told of although other things are wrong with their files', async () => {
+  const broken = agentFile({ llm: 'modle = 1' });
+  const { issues } = await failLoading({
+    'a.toml': broken,
+    'b.toml': broken,
+    'c.toml': agentFile(),
+  });
+  expect(
+    issues.filter(({ id }) => id === 'E15').map(({ at, path }) => `${at?.file} ${path}`),
+  ).toEqual(['b.toml agent.name', 'c.toml agent.name']);
+  const open = agentFile({ agent: 'name = "{{ env.NAME }}"' });
+  const waiting = await failLoading({ 'a.toml': open, 'b.toml': open });
+  expect(waiting.issues.map(({ id }) => id)).toEqual(['E03', 'E03']);
+});
+
 describe('hostile surroundings', () => {
   const hostile = [
     'x"\n[agent]\nname="evil',

@@ -114,10 +114,11 @@ describe('aura config check', () => {
 
   it('checks what a server would be started with', async () => {
     const cwd = folder({ 'a.toml': agent('a', 'modle = 1') });
-    const env = { AURA_SESSION_STORE: 'postgres', PORT: 'x' };
+    const env = { AURA_SESSION_STORE: 'postgres', PORT: 'x', AURA_HITL_WEBHOOK_SECRET: 'short' };
     const check = await aura(['config', 'check', 'a.toml'], { cwd, env });
     expect(check.code).toBe(3);
     expect(check.stderr).toMatch(/PORT/);
+    expect(check.stderr).toMatch(/AURA_HITL_WEBHOOK_SECRET has 5 bytes/);
     expect(check.stderr).toMatch(/modle/);
     const { stderr } = await aura(['serve', '--config', 'a.toml'], {
       cwd,

@@ -1,6 +1,7 @@
 import { ConfigError, describeConfig, formatIssue, inspectConfig } from '@aura/config';
 import type { ConfigIssue, Deployment } from '@aura/config';
 import { AuraError } from '@aura/core';
+import { readWebhookSigning } from '@aura/host';
 import { parseServerEnv } from '@aura/server';
 import type { CliContext } from '../../app/cli-context.ts';
 import { exitCodes } from '../../app/exit-codes.ts';
@@ -60,19 +61,22 @@ function checkServerEnv({ env }: LoadedEnvironment): {
   readonly deployment?: Deployment;
   readonly issues: readonly ConfigIssue[];
 } {
-  try {
-    return { deployment: readDeployment(parseServerEnv(env), env), issues: [] };
-  } catch (error) {
-    if (!AuraError.is(error, 'server/invalid_setting')) throw error;
-    const issue: ConfigIssue = {
-      severity: 'error',
-      code: 'config/invalid_setting',
-      path: '',
-      message: error.message,
-      hint: 'correct the variables that are named',
-    };
-    return { issues: [issue] };
-  }
+  const issues: ConfigIssue[] = [];
+  const read = <T>(work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!AuraError.is(error)) throw error;
+      const { message, hint = 'Correct the variables that are named.' } = error;
+      const what = { severity: 'error', code: 'config/invalid_setting' } as const;
+      issues.push({ ...what, path: '', message, hint });
+      return undefined;
+    }
+  };
+  read(() => readWebhookSigning(env));
+  const settings = read(() => parseServerEnv(env));
+  if (settings === undefined) return { issues };
+  return { deployment: readDeployment(settings, env), issues };
 }
 
 function toJson({ at, path, ...issue }: ConfigIssue) {

@@ -90,6 +90,8 @@ describe('aura config explain', () => {
   it.each([
     ['agent.temprature', /did you mean "temperature"\? It belongs to \[agent\.llm\]/],
     ['agnt.llm', /did you mean "agent"/],
+    ['mcp.servers."my servr".url', /has my server; did you mean "my server"/],
+    ['orchestration.worker.research.llm', /worker has w; ask for one of them/],
     ['agent.name.first', /agent\.name is no table/],
     ['agent..name', /is no key; write it with dots/],
   ])('says what may have been meant by %s', async (key, shown) => {
