@@ -13,6 +13,10 @@ import { openServingHost } from '../serve/open-serving-host.ts';
 import { recoverRuns } from '../serve/recover-runs.ts';
 import type { McpFlags } from './mcp-flags.ts';
 
+/** For somebody who has typed the command and wonders why nothing happens. */
+const atTerminal =
+  'aura mcp is started by MCP clients and waits for one on standard input; Ctrl-C ends it. docs/mcp-server.md says how to add it to one.';
+
 /** Serves the configured agents to the MCP client at the other end of the standard streams, until it or a signal ends it. */
 export async function mcp(context: CliContext, flags: McpFlags): Promise<void> {
   const { stderr } = context.process;
@@ -45,6 +49,7 @@ export async function mcp(context: CliContext, flags: McpFlags): Promise<void> {
   const input = inputStream(context);
   try {
     const connection = await serveMcp(host, { settings, input, output: outputStream(context) });
+    if (context.stdin.kind === 'terminal') stderr.write(`${atTerminal}\n`);
     const offered = host.agents.filter(({ hidden }) => !hidden).map(({ id }) => id);
     logger.log('info', 'serving an MCP client', { agents: offered.join(', ') });
     const recovery = recoverRuns(host);
