@@ -15,6 +15,7 @@ import { benchTelemetry } from './telemetry.ts';
 import { benchTextTools } from './text-tools.ts';
 import { benchTokens } from './tokens.ts';
 import { benchToolRound } from './tool-round.ts';
+import { benchToolSchemas } from './tool-schemas.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
   a: benchHttpLatency,
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   j: benchResilience,
   k: benchTelemetry,
   l: benchConfigFiles,
+  m: benchToolSchemas,
 };
 
 /** The benchmarks asked for, all of them by default. */

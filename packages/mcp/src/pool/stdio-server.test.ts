@@ -51,9 +51,8 @@ describe('a stdio server', () => {
     const echo = await toolNamed(tools, 'echo').execute({ message: 'hello' }, callContext());
     expect(echo.content).toEqual([{ type: 'text', text: expect.stringContaining('hello') }]);
     const image = await toolNamed(tools, 'get-tiny-image').execute({}, callContext());
-    expect(image.content).toEqual([
-      { type: 'text', text: expect.stringMatching(/\[Image: image\/png \(\d+\)\]/) },
-    ]);
+    const source = { kind: 'base64', data: expect.stringMatching(/^iVBORw/) };
+    expect(image.content).toContainEqual({ type: 'image', mediaType: 'image/png', source });
     const path = `${import.meta.dirname}/limiter.ts`;
     const read = await toolNamed(tools, 'read_text_file').execute({ path }, callContext());
     expect(JSON.stringify(read.content)).toContain('export class Limiter');
@@ -306,9 +305,12 @@ describe('a stdio server', () => {
     await using pool = testPool();
     const tools = await pool.server(hostileServer('plain')).tools(unaborted);
     const output = await toolNamed(tools, 'refuse').execute({}, callContext());
-    expect(output.error).toBe('McpError');
+    expect(output.error).toBe('SchemaError');
     expect(output.content).toEqual([
-      { type: 'text', text: expect.stringMatching(/^Tool execution failed: .*no such luck/) },
+      {
+        type: 'text',
+        text: expect.stringMatching(/^Tool execution failed: .*no such luck.* \(code -32602\)$/),
+      },
     ]);
   });
 

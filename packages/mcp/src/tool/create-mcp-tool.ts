@@ -8,6 +8,8 @@ import type {
   ToolOutput,
 } from '@aura/core';
 
+import { ProtocolError } from '@modelcontextprotocol/client';
+
 import { DeadlineError, withDeadline } from '../connection/deadline.ts';
 import type { ToolRequest } from '../connection/connection.ts';
 import { failureReason } from '../connection/failure-reason.ts';
@@ -22,6 +24,8 @@ import { resultContent, resultText } from './result-text.ts';
 import { toolAnnotations } from './tool-annotations.ts';
 
 const maxErrorBytes = 8_192;
+/** Invalid parameters, an invalid request, and what could not be parsed: the call was not as the server wants it. */
+const schemaCodes: ReadonlySet<number> = new Set([-32_602, -32_600, -32_700]);
 const maxDescriptionBytes = 16_384;
 /** Our own limit ends a call with its reason; the dispatch, which would only cut it off, waits this much longer. */
 const dispatchSlackMs = 1_000;
@@ -102,7 +106,9 @@ async function execute(
     }
     const reason =
       error instanceof ConnectError ? error.message : failureReason({ config, error, given });
-    return failed('McpError', reason);
+    const code = refusalCode(error);
+    if (code === undefined) return failed('McpError', reason);
+    return failed(schemaCodes.has(code) ? 'SchemaError' : 'McpError', `${reason} (code ${code})`);
   }
 }
 
@@ -116,7 +122,12 @@ function toOutput(result: JsonObject): ToolOutput {
   return structured === undefined ? { content } : { content, structured };
 }
 
-function failed(error: 'McpError' | 'TimeoutError', reason: string): ToolOutput {
+/** The code with which a server answers that it does not do what it is asked. */
+function refusalCode(error: unknown): number | undefined {
+  return error instanceof ProtocolError ? error.code : undefined;
+}
+
+function failed(error: 'McpError' | 'SchemaError' | 'TimeoutError', reason: string): ToolOutput {
   const text = boundText(`Tool execution failed: ${reason}`, maxErrorBytes);
   return { content: [{ type: 'text', text }], error };
 }
