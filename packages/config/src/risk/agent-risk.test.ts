@@ -49,6 +49,7 @@ describe('an agent with private data, untrusted content and a way out', () => {
       '[mcp.servers.a]\ntransport = "http_streamable"\nurl = "https://api.githubcopilot.com/mcp/"\n',
     ],
     [fetch + label('["lookup"]', 'private')],
+    [`${fetch}[tools]\nfilesystem = true\nfilesystem_root = "/data"\n`],
     [`${fetch}[policy.flow]\ninput = ["private"]\n`],
   ])('is known by programs, addresses and labels: %j', async (rest) => {
     expect(await isRisky(rest)).toBe(true);
@@ -111,4 +112,7 @@ it('finds patterns that name no tool', async () => {
     { name: 'note' },
   ];
   expect(unmatchedPatterns(agent, found)).toEqual(['files:x', 'gone']);
+  // A client may bring any tool.
+  const open = { ...agent, enableClientTools: true };
+  expect(unmatchedPatterns(open, found)).toEqual(['files:x']);
 });

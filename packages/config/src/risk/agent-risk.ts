@@ -16,7 +16,7 @@ interface Evidence {
 /** What an agent has of each. Something of all three makes it risky. */
 export type AgentRisk = Readonly<Record<RiskKind, readonly string[]>>;
 
-type Agent = Pick<AgentConfig, 'flow' | 'hitl' | 'mcp' | 'mcpFilter'>;
+type Agent = Pick<AgentConfig, 'filesystem' | 'flow' | 'hitl' | 'mcp' | 'mcpFilter'>;
 
 /** Which tools there are is not known before they are found; a filter may leave out the very ones that matter. */
 function byServers({ mcp, mcpFilter }: Agent): readonly Evidence[] {
@@ -34,6 +34,11 @@ function byTools(tools: readonly FoundTool[]): readonly Evidence[] {
       const at = { tool, ...(server !== undefined && { server }) };
       return [{ kind: 'untrusted', from, at } as const, { kind: 'out', from, at } as const];
     });
+}
+
+/** Files of the machine are nobody's business elsewhere. */
+function byBuiltins({ filesystem }: Agent): readonly Evidence[] {
+  return filesystem === undefined ? [] : [{ kind: 'private', from: 'files', at: {} }];
 }
 
 function byPolicy({ flow }: Agent): readonly Evidence[] {
@@ -81,7 +86,12 @@ function isHandled(out: Evidence, evidence: readonly Evidence[], agent: Agent): 
  * has in one conversation. Undefined when one of them is missing, or when something stands before every way out.
  */
 export function agentRisk(agent: Agent, found: readonly FoundTool[] = []): AgentRisk | undefined {
-  const evidence = [...byServers(agent), ...byTools(found), ...byPolicy(agent)];
+  const evidence = [
+    ...byServers(agent),
+    ...byBuiltins(agent),
+    ...byTools(found),
+    ...byPolicy(agent),
+  ];
   const open = evidence.filter((item) => item.kind !== 'out' || !isHandled(item, evidence, agent));
   const from = (wanted: RiskKind): readonly string[] => [
     ...new Set(open.filter(({ kind }) => kind === wanted).map((item) => item.from)),
