@@ -11,11 +11,11 @@ import { systemReason } from '../load/find-config-files.ts';
  */
 export async function editConfigFile(
   path: string,
-  edit: (text: string) => string,
+  edit: (text: string) => string | Promise<string>,
 ): Promise<{ readonly changed: boolean }> {
   const file = await read(path, () => realpath(path));
   const text = await read(path, () => readFile(file, 'utf8'));
-  const edited = edit(text);
+  const edited = await edit(text);
   if (edited === text) return { changed: false };
   const { mode } = await stat(file);
   const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`);

@@ -44,9 +44,12 @@ export async function explainKey(key: string, options: LoadOptions): Promise<Exp
   );
   const stranger = findStranger(schema, path, documents);
   if (stranger) return stranger;
-  const values = documents.map((document) =>
-    explainValue(path, { schema, env: options.env, ...document }),
-  );
+  // A parser of its own, which nobody pays for who only loads files.
+  const { buildPositionIndex } = await import('../source/position-index.ts');
+  const values = documents.map((document) => {
+    const index = buildPositionIndex(document.text);
+    return explainValue(path, { schema, env: options.env, index, ...document });
+  });
   const rule = general.passed.at(-1)?.rule ?? {};
   return {
     type: 'key',

@@ -4,7 +4,7 @@ import { tomlText } from '../document/toml-text.ts';
 import { formatKeyPath, type KeyPath } from '../issues/key-path.ts';
 import type { ReadDocument } from '../load/read-document.ts';
 import type { Dialect } from '../schema/dialect.ts';
-import { buildPositionIndex } from '../source/position-index.ts';
+import type { PositionIndex } from '../source/position-index.ts';
 import { isTable, valueAt, type TomlValue } from '../source/toml-value.ts';
 import { substituteText } from '../template/substitute-text.ts';
 import type { ExplainedValue } from './explanation.ts';
@@ -15,6 +15,7 @@ import { parseKeyPath } from './parse-key-path.ts';
 interface Source extends Extract<ReadDocument, { readonly type: 'read' }> {
   readonly file: string;
   readonly schema: z.core.$ZodType;
+  readonly index: PositionIndex;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -57,7 +58,7 @@ function explainWritten(
   path: KeyPath,
   value: TomlValue,
   passed: readonly PassedKey[],
-  { file, text, written, findings, env, dialect }: Source,
+  { file, index, written, findings, env, dialect }: Source,
 ): ExplainedValue {
   const origin = findings.originOf(path);
   const isSecret = passed.some(({ rule }) => rule.secret === true);
@@ -66,7 +67,7 @@ function explainWritten(
     file,
     source: 'file',
     value: isSecret ? '***' : show(value),
-    at: { file, ...buildPositionIndex(text).locate(origin, 'key') },
+    at: { file, ...index.locate(origin, 'key') },
     ...(moved ? { writtenAs: formatKeyPath(origin) } : {}),
     variables: placeholdersIn(valueAt(written, origin), dialect).map((name) => ({
       name,

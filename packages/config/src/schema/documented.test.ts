@@ -11,7 +11,7 @@ describe('every key of the schema', () => {
     expect(silent.map(({ key, table }) => `${table}.${key}`)).toEqual([]);
   });
 
-  it('says what it is when it is not written, unless it is a table or has no default', () => {
+  it('has one default at most, as a value or in words', () => {
     const both = keys.filter(({ schema }) => {
       const rule = keyRegistry.get(schema);
       return rule?.default !== undefined && rule.defaultText !== undefined;

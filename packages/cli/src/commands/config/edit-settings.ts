@@ -12,7 +12,7 @@ import { sanitize } from '../../terminal/sanitize.ts';
 export async function editSettings(
   context: CliContext,
   flags: ConfigFlags,
-  edit: (text: string) => string,
+  edit: (text: string) => Promise<string>,
 ): Promise<void> {
   const environment = await loadEnvironment(context);
   const { path } = loadOptions(flags, { cwd: context.cwd, environment });
