@@ -12,6 +12,7 @@ interface ActiveRun {
 /** The runs that this process works on, from their start or resumption to their end here. */
 export class ActiveRuns {
   readonly #isDurable: boolean;
+  readonly #onEnd: (runId: RunId) => void;
   readonly #runs = new Map<RunId, ActiveRun>();
   /** How many wait here for the end of a run. */
   readonly #attended = new Map<RunId, number>();
@@ -20,8 +21,13 @@ export class ActiveRuns {
   readonly #closing = new AbortController();
 
   /** `isDurable` says whether the logs of runs outlive the process. */
-  constructor(options: { readonly isDurable: boolean }) {
+  constructor(options: {
+    readonly isDurable: boolean;
+    /** Called when this process works on a run no longer. */
+    readonly onEnd?: (runId: RunId) => void;
+  }) {
     this.#isDurable = options.isDurable;
+    this.#onEnd = options.onEnd ?? (() => {});
   }
 
   /** Aborts when no runs are taken any more. */
@@ -97,7 +103,10 @@ export class ActiveRuns {
 
   #add(run: ActiveRun): RunHandle {
     const { runId, result } = run.handle;
-    const leave = (): void => void this.#runs.delete(runId);
+    const leave = (): void => {
+      this.#runs.delete(runId);
+      this.#onEnd(runId);
+    };
     this.#runs.set(runId, run);
     result.then(leave, leave);
     return run.handle;

@@ -93,12 +93,15 @@ export function createHost(options: HostOptions): Host {
   const runLogs = store?.runLogs ?? createMemoryRunLogs();
   const ledger = store?.timers ?? createMemoryTimers({ clock });
   const timers = new TimerService({ timers: ledger, clock, logger });
-  const active = new ActiveRuns({ isDurable: store !== undefined });
   const pool = createMcpPool({
     clock,
     logger,
     clientInfo: { name: 'aura', version: options.version },
     ...(options.guardianPath === undefined ? {} : { guardianPath: options.guardianPath }),
+  });
+  const active = new ActiveRuns({
+    isDurable: store !== undefined,
+    onEnd: (runId) => pool.release(runId),
   });
   const { telemetry } = options;
   const observers = telemetry && { observers: telemetry.observers };

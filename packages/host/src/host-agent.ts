@@ -110,10 +110,10 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
     ...(config.hitl === undefined ? {} : { approvalRoute: config.hitl.route.mode }),
     ...(accepts === undefined ? {} : { acceptsClientTool: accepts }),
     run: (request) => workshop.start(agent, request),
-    mcpStatus: (forwarded) => mcp.status(forwarded),
+    mcpStatus: (asked) => mcp.status(asked),
     forwards: forwardedNames(config),
     mcpServers: config.mcp.servers.map(describeMcpServer),
-    mcpTools: (signal, forwarded) => mcp.usable(signal, forwarded),
+    mcpTools: (signal, asked) => mcp.usable(signal, asked),
     ready: () => (ready ??= getReady()),
   };
 }

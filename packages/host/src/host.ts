@@ -3,13 +3,13 @@ import type {
   Agent,
   Clock,
   ErrorRecord,
-  ForwardedHeaders,
   IdSource,
   Logger,
   Namespace,
   RunHandle,
   RunRequest,
   Tool,
+  ToolListing,
 } from '@aura/core';
 import type { McpServerDescription } from './describe-mcp-server.ts';
 import type { RequestTraces } from '@aura/telemetry';
@@ -36,7 +36,7 @@ export interface HostedAgent {
   /** Starts a run. Never throws: failures are the run's last event. */
   run(request: RunRequest): RunHandle;
   /** Servers in name order; empty when none is configured. Connects nothing. */
-  mcpStatus(forwarded?: ForwardedHeaders): readonly McpServerStatus[];
+  mcpStatus(asked?: ToolListing): readonly McpServerStatus[];
   /** Names of the headers of callers that its servers want, in lower case. Runs need to be given no others. */
   readonly forwards: readonly string[];
   /** The configured servers, in the order of the file, without anything secret. */
@@ -45,10 +45,7 @@ export interface HostedAgent {
    * What the model is offered, by server; a server that cannot be used, or not before `signal` aborts, is missing.
    * Connects where needed, also while a required server is down. Never rejects.
    */
-  mcpTools(
-    signal: AbortSignal,
-    forwarded?: ForwardedHeaders,
-  ): Promise<ReadonlyMap<string, readonly Tool[]>>;
+  mcpTools(signal: AbortSignal, asked?: ToolListing): Promise<ReadonlyMap<string, readonly Tool[]>>;
   /** Resolves when every MCP server of this agent is connected or has failed. Never rejects. */
   ready(): Promise<void>;
 }

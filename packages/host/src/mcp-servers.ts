@@ -1,6 +1,6 @@
 import type { McpConfig, McpServerConfig as ConfiguredServer } from '@aura/config';
 import { AuraError } from '@aura/core';
-import type { ForwardedHeaders, Logger, Tool, ToolListing, ToolSource } from '@aura/core';
+import type { Logger, Tool, ToolListing, ToolSource } from '@aura/core';
 import { combineTools } from '@aura/mcp';
 import type { McpPool, McpServer, McpServerConfig, McpServerStatus } from '@aura/mcp';
 import { CombinedTools } from './combined-tools.ts';
@@ -24,23 +24,19 @@ function toPoolConfig(
     trusted: server.trusted,
   };
   if (server.transport === 'stdio') {
-    const { command, args, env } = server;
-    return { ...common, transport: 'stdio', cmd: [command], args, env };
+    const { command, args, env, lifecycle } = server;
+    return { ...common, transport: 'stdio', cmd: [command], args, env, lifecycle };
   }
-  const { url, headers, headersFromRequest } = server;
-  const remote = { url, headers, headersFromRequest, headersPerCall };
-  return { ...common, transport: 'http_streamable', ...remote };
+  const { transport, url, headers, headersFromRequest } = server;
+  return { ...common, transport, url, headers, headersFromRequest, headersPerCall };
 }
 
 /** The MCP servers of one agent as the source of its tools. */
 export interface AgentMcp extends ToolSource {
   /** The tools of every server that can be used before `signal` aborts, named and chosen as in `list`. Never rejects. */
-  usable(
-    signal: AbortSignal,
-    forwarded?: ForwardedHeaders,
-  ): Promise<ReadonlyMap<string, readonly Tool[]>>;
+  usable(signal: AbortSignal, asked?: ToolListing): Promise<ReadonlyMap<string, readonly Tool[]>>;
   /** In name order. Connects nothing. */
-  status(forwarded?: ForwardedHeaders): readonly McpServerStatus[];
+  status(asked?: ToolListing): readonly McpServerStatus[];
   /** Resolves when every server is connected or has failed. Never rejects. */
   warm(): Promise<void>;
 }
@@ -50,12 +46,9 @@ interface PooledServer {
   readonly required: boolean;
 }
 
-function checkRequired(
-  servers: readonly PooledServer[],
-  forwarded: ForwardedHeaders | undefined,
-): void {
+function checkRequired(servers: readonly PooledServer[], asked: ToolListing | undefined): void {
   for (const { server, required } of servers) {
-    const status = server.status(forwarded);
+    const status = server.status(asked);
     if (!required || status.status === 'connected') continue;
     throw new AuraError('host/required_server_down', {
       message: `the required MCP server "${server.name}" cannot be used: ${status.reason ?? status.status}`,
@@ -68,11 +61,11 @@ function checkRequired(
 /** The tools of a server; undefined when it cannot be used, or not in time. */
 async function toolsIfUsable(
   server: McpServer,
-  { signal, forwarded }: { readonly signal: AbortSignal } & ToolListing,
+  { signal, asked }: { readonly signal: AbortSignal; readonly asked: ToolListing | undefined },
 ): Promise<readonly Tool[] | undefined> {
   try {
-    const tools = await server.tools(signal, forwarded);
-    return server.status(forwarded).status === 'connected' ? tools : undefined;
+    const tools = await server.tools(signal, asked);
+    return server.status(asked).status === 'connected' ? tools : undefined;
   } catch {
     // It rejects only when the signal aborts.
     return undefined;
@@ -104,14 +97,18 @@ export function createAgentMcp(
   const combine = new CombinedTools((lists) => combineTools(lists, { logger, ...naming }));
 
   return {
-    async list(signal, { forwarded } = {}) {
-      const lists = await Promise.all(servers.map(({ server }) => server.tools(signal, forwarded)));
-      checkRequired(servers, forwarded);
+    /** Some of the servers may have changed for others only: to ask once more costs little. */
+    get revision() {
+      return servers.reduce((sum, { server }) => sum + server.revision, 0);
+    },
+    async list(signal, asked) {
+      const lists = await Promise.all(servers.map(({ server }) => server.tools(signal, asked)));
+      checkRequired(servers, asked);
       return combine.of(lists);
     },
-    async usable(signal, forwarded) {
-      const asked = { signal, ...(forwarded === undefined ? {} : { forwarded }) };
-      const lists = await Promise.all(servers.map(({ server }) => toolsIfUsable(server, asked)));
+    async usable(signal, asked) {
+      const asking = { signal, asked };
+      const lists = await Promise.all(servers.map(({ server }) => toolsIfUsable(server, asking)));
       // Without the logger: `list` has said already which tools are renamed.
       const tools = combineTools(
         lists.map((list) => list ?? []),
@@ -125,9 +122,9 @@ export function createAgentMcp(
         ]),
       );
     },
-    status: (forwarded) =>
+    status: (asked) =>
       servers
-        .map(({ server }) => server.status(forwarded))
+        .map(({ server }) => server.status(asked))
         .sort((left, right) => (left.serverName < right.serverName ? -1 : 1)),
     async warm() {
       await Promise.all(servers.map(({ server }) => server.warm()));

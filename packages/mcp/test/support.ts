@@ -64,15 +64,16 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (step: ToolProgress) => void;
   readonly forwarded?: ForwardedHeaders | undefined;
+  readonly runId?: string;
 }
 
 export function callContext(options: CallOptions = {}): ToolContext {
-  const { signal = unaborted, onProgress, forwarded } = options;
+  const { signal = unaborted, onProgress, forwarded, runId = 'run' } = options;
   return {
     ...(forwarded === undefined ? {} : { forwarded }),
     namespace: Namespace.parse('test'),
     session: 'test',
-    runId: 'run' as RunId,
+    runId: runId as RunId,
     callId: 'call' as CallId,
     agent: 'test',
     idempotencyKey: 'run/call',

@@ -7,10 +7,6 @@ type Asks = (value: TomlValue) => boolean;
 
 const notEmpty: Asks = (value) =>
   Array.isArray(value) ? value.length > 0 : isTable(value) && Object.keys(value).length > 0;
-const is =
-  (text: string): Asks =>
-  (value) =>
-    value === text;
 
 /**
  * What the specification describes and this version does not do. A file that asks for any of it is refused: a setting that
@@ -21,8 +17,6 @@ const unbuilt: readonly (readonly [path: string, asks: Asks])[] = [
   ['orchestration.memory.enabled', isOn],
   ['vector_stores', notEmpty],
   ['agent.scratchpad.enabled', isOn],
-  ['mcp.servers.*.transport', is('sse')],
-  ['mcp.servers.*.lifecycle', is('request')],
   ['mcp.servers.*.scratchpad', notEmpty],
 ];
 

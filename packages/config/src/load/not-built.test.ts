@@ -9,9 +9,6 @@ const cases = {
   'agent.scratchpad.enabled':
     'context_window = 8000\n[agent.scratchpad]\nenabled = true\n[orchestration.artifacts]\nmemory_dir = "/m"',
   'mcp.servers.x.scratchpad': `${server}scratchpad = { "*" = { min_tokens = 5 } }`,
-  'mcp.servers.x.transport': server.replace('http_streamable', 'sse'),
-  'mcp.servers.x.lifecycle':
-    '[mcp.servers.x]\ntransport = "stdio"\ncmd = ["run"]\nlifecycle = "request"',
 };
 
 it.each(Object.entries(cases))(

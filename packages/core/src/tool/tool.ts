@@ -138,8 +138,10 @@ export interface Tool {
 
 /** For whom tools are listed. */
 export interface ToolListing {
+  /** Absent: for no run. */
+  readonly runId?: RunId | undefined;
   /** Headers of whoever has asked for the run. The tools that are listed act in that name, and for nobody else. */
-  readonly forwarded?: ForwardedHeaders;
+  readonly forwarded?: ForwardedHeaders | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { GivenHeaders, JsonObject, Logger, ToolProgress } from '@aura/core';
+import type { JsonObject, Logger, ToolProgress } from '@aura/core';
 import type { CallToolRequest, Client, StandardSchemaV1 } from '@modelcontextprotocol/client';
 
 import { isJsonObject } from '@aura/core';
@@ -6,7 +6,9 @@ import { SdkHttpError } from '@modelcontextprotocol/client';
 
 import { HttpTransport } from '../http/http-transport.ts';
 import { markProblem } from '../http/marked-parameters.ts';
+import { SseTransport } from '../http/sse-transport.ts';
 import type { StdioTransport } from '../stdio/stdio-transport.ts';
+import type { Asked } from '../pool/keying.ts';
 import { DeadlineError } from './deadline.ts';
 import { listPages } from './list-pages.ts';
 import type { ListedTool } from './listed-tool.ts';
@@ -27,6 +29,9 @@ const unreachable = new Set([
   'ENETUNREACH',
 ]);
 
+/** How a server is spoken to. */
+export type ServerTransport = StdioTransport | HttpTransport | SseTransport;
+
 type CallParams = CallToolRequest['params'] & Record<string, unknown>;
 
 /** One `tools/call`. */
@@ -36,19 +41,19 @@ export interface ToolRequest {
   readonly traceparent: string;
   readonly signal: AbortSignal;
   /** Headers that come with the call, where the server gets such. */
-  readonly given?: GivenHeaders;
+  readonly given?: Asked;
   onProgress(step: ToolProgress): void;
 }
 
 /** An initialised connection to one server. */
 export class Connection {
   readonly #client: Client;
-  readonly transport: StdioTransport | HttpTransport;
+  readonly transport: ServerTransport;
   readonly #logger: Logger;
   readonly #progress: ProgressRoutes;
   #alive = true;
 
-  constructor(client: Client, transport: StdioTransport | HttpTransport, logger: Logger) {
+  constructor(client: Client, transport: ServerTransport, logger: Logger) {
     this.#client = client;
     this.transport = transport;
     this.#logger = logger;
@@ -152,6 +157,7 @@ export class Connection {
 
   /** A server that has forgotten our session refuses every request of it unseen. */
   #sessionIsGone({ status, data }: SdkHttpError): boolean {
+    if (this.transport instanceof SseTransport) return status === 404;
     if (!(this.transport instanceof HttpTransport) || this.transport.sessionId === undefined) {
       return false;
     }

@@ -1,4 +1,6 @@
-import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { STATUS_CODES } from 'node:http';
+
+import { SdkError, SdkErrorCode, SdkHttpError, SseError } from '@modelcontextprotocol/client';
 import type { GivenHeaders } from '@aura/core';
 
 import { resolveHeaders, scrubSecrets } from '@aura/core';
@@ -50,6 +52,9 @@ function endText(end: ServerEnd | string, config: McpServerConfig): string {
 function errorText(error: unknown): string {
   if (error instanceof DeadlineError) return `the server did not answer within ${error.afterMs} ms`;
   if (error instanceof SdkHttpError) return httpText(error.status, error.statusText ?? '');
+  if (error instanceof SseError && error.code !== undefined && error.code >= 400) {
+    return httpText(error.code, STATUS_CODES[error.code] ?? '');
+  }
   if (error instanceof SdkError && error.code === SdkErrorCode.ConnectionClosed) {
     return 'the connection was closed';
   }

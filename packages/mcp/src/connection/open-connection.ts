@@ -3,10 +3,12 @@ import type { Clock, Logger } from '@aura/core';
 import { Client, ProtocolError, SdkHttpError } from '@modelcontextprotocol/client';
 
 import { HttpTransport } from '../http/http-transport.ts';
+import { SseTransport } from '../http/sse-transport.ts';
 import { staticHeaders } from '../http/static-headers.ts';
 import type { McpServerConfig } from '../pool/server-config.ts';
 import { StdioTransport } from '../stdio/stdio-transport.ts';
 import { Connection } from './connection.ts';
+import type { ServerTransport } from './connection.ts';
 import { withDeadline } from './deadline.ts';
 import { failureReason } from './failure-reason.ts';
 
@@ -44,8 +46,8 @@ export async function openConnection(
   if (attempt instanceof Connection) return attempt;
   // Every server of the installed base answers the classic handshake. One that answers, but refuses it, may speak only
   // the newer protocol, whose negotiation in turn confuses some of the older servers; hence this order.
-  const second =
-    attempt.refused && first === 'legacy' ? await tryToConnect(config, 'auto', options) : attempt;
+  const mayTry = attempt.refused && first === 'legacy' && config.transport !== 'sse';
+  const second = mayTry ? await tryToConnect(config, 'auto', options) : attempt;
   if (second instanceof Connection) return second;
   throw new ConnectError(attempt.reason, { cause: attempt.error });
 }
@@ -63,7 +65,7 @@ async function tryToConnect(
 ): Promise<Connection | FailedAttempt> {
   const { clock, logger, signal } = options;
   const ms = config.connectTimeoutMs ?? defaultConnectTimeoutMs;
-  let transport: StdioTransport | HttpTransport | undefined;
+  let transport: ServerTransport | undefined;
   try {
     const opened = createTransport(config, options);
     transport = opened;
@@ -93,17 +95,13 @@ async function tryToConnect(
   }
 }
 
-function createTransport(
-  config: McpServerConfig,
-  options: OpenOptions,
-): StdioTransport | HttpTransport {
+function createTransport(config: McpServerConfig, options: OpenOptions): ServerTransport {
   const { clock, logger, environment, guardianPath } = options;
-  if (config.transport === 'http_streamable') {
-    return new HttpTransport(
-      new URL(config.url),
-      staticHeaders(config.headers ?? {}, logger),
-      clock,
-    );
+  if (config.transport !== 'stdio') {
+    const url = new URL(config.url);
+    const headers = staticHeaders(config.headers ?? {}, logger);
+    if (config.transport === 'sse') return new SseTransport(url, headers);
+    return new HttpTransport(url, headers, clock);
   }
   const [command, ...first] = config.cmd;
   const order = {

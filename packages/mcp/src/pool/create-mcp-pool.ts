@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
-import type { Clock, Logger } from '@aura/core';
+import type { Clock, Logger, RunId } from '@aura/core';
 
 import { canonicalJson } from '@aura/core';
 
 import { Limiter } from './limiter.ts';
-import { IdentityServers } from './identity-servers.ts';
+import { KeyedServers } from './keyed-servers.ts';
+import { byHeaders, byRun } from './keying.ts';
+import type { Keying } from './keying.ts';
 import type { McpServer } from './mcp-server.ts';
 import { PooledServer } from './pooled-server.ts';
-import type { HttpServerConfig, McpServerConfig } from './server-config.ts';
+import type { McpServerConfig } from './server-config.ts';
 
 const parallelConnects = 8;
 
@@ -29,12 +31,14 @@ export interface McpPoolOptions {
 export interface McpPool extends AsyncDisposable {
   /** The server with this configuration: equal configurations share one connection. */
   server(config: McpServerConfig): McpServer;
+  /** A run is over here: processes that were started for it alone end. */
+  release(runId: RunId): void;
 }
 
 /** Makes a pool. Nothing is started before it is needed. */
 export function createMcpPool(options: McpPoolOptions): McpPool {
   const closing = new AbortController();
-  const servers = new Map<string, PooledServer | IdentityServers>();
+  const servers = new Map<string, PooledServer | KeyedServers>();
   const ports = {
     clock: options.clock,
     logger: options.logger,
@@ -54,11 +58,16 @@ export function createMcpPool(options: McpPoolOptions): McpPool {
         .digest('base64');
       const known = servers.get(key);
       if (known !== undefined) return known;
-      const server = hasIdentities(config)
-        ? new IdentityServers(config, ports)
-        : new PooledServer(config, ports);
+      const keying = keyingOf(config);
+      const server =
+        keying === undefined
+          ? new PooledServer(config, ports)
+          : new KeyedServers(config, keying, ports);
       servers.set(key, server);
       return server;
+    },
+    release(runId) {
+      for (const server of servers.values()) server.release(runId);
     },
     async [Symbol.asyncDispose]() {
       closing.abort(new Error('the pool is closed'));
@@ -67,8 +76,12 @@ export function createMcpPool(options: McpPoolOptions): McpPool {
   };
 }
 
-function hasIdentities(config: McpServerConfig): config is HttpServerConfig {
-  if (config.transport === 'stdio') return false;
+/** How a server has several connections; undefined for one that has a single one. */
+function keyingOf(config: McpServerConfig): Keying | undefined {
+  if (config.transport === 'stdio') {
+    return config.lifecycle === 'request' ? byRun(config) : undefined;
+  }
   const { headersPerCall = false, headersFromRequest = {} } = config;
-  return headersPerCall || Object.keys(headersFromRequest).length > 0;
+  const isKeyed = headersPerCall || Object.keys(headersFromRequest).length > 0;
+  return isKeyed ? byHeaders(config) : undefined;
 }

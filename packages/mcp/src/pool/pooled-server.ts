@@ -30,6 +30,8 @@ export interface PoolPorts extends ConnectionPorts {
   readonly signal: AbortSignal;
   /** Makes a tool of what the server lists. Default: one whose calls go to this very server. */
   readonly makeTool?: (listed: ListedTool) => Tool | undefined;
+  /** Called when the server says that its tools have changed. */
+  readonly onChange?: () => void;
 }
 
 /** Tools by what the server said about them, so that an unchanged tool stays the same object with its compiled check. */
@@ -60,6 +62,13 @@ export class PooledServer implements McpServer {
     this.#logger = ports.logger.child({ mcpServer: config.name });
     this.#restarts = new RestartPolicy(ports.clock);
   }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Nothing of it belongs to one run. */
+  release(): void {}
 
   async tools(signal: AbortSignal): Promise<readonly Tool[]> {
     if (this.#tools !== undefined) return this.#tools;
@@ -126,6 +135,7 @@ export class PooledServer implements McpServer {
           onToolsChanged: () => {
             this.#revision += 1;
             this.#tools = undefined;
+            this.#ports.onChange?.();
           },
         }),
       );

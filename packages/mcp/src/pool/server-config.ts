@@ -16,8 +16,6 @@ interface ServerConfigBase {
    * where it is refused, what the server speaks. `modern`: that of 2026, and the handshake where that is refused.
    */
   readonly era?: 'legacy' | 'modern';
-  /** `shared`: one connection for everybody. */
-  readonly lifecycle?: 'shared';
   /** Offer input schemas in the form that the provider of the model takes best. Default true. */
   readonly sanitizeSchemas?: boolean;
   /** Offer them instead as the reference implementation does, to all models alike. Default false. */
@@ -35,11 +33,13 @@ export interface StdioServerConfig extends ServerConfigBase {
   /** Added to the environment of the pool. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** `request`: a process for each run, for a server that cannot serve several at a time. Default `shared`: one for everybody. */
+  readonly lifecycle?: 'shared' | 'request';
 }
 
-/** A server behind a URL speaking streamable HTTP. */
+/** A server behind a URL, speaking streamable HTTP or the transport of before it. */
 export interface HttpServerConfig extends ServerConfigBase {
-  readonly transport: 'http_streamable';
+  readonly transport: 'http_streamable' | 'sse';
   readonly url: string;
   /** Sent with every request of the connection. */
   readonly headers?: Readonly<Record<string, string>>;

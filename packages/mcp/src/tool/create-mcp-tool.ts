@@ -86,7 +86,7 @@ async function execute(
   { config, call }: ToolHome,
 ): Promise<ToolOutput> {
   const { clock, signal, traceparent, forwarded, headers } = context;
-  const given = { forwarded, headers };
+  const given = { forwarded, headers, runId: context.runId };
   try {
     const result = await withDeadline({ clock, signal, ms: config.callTimeoutMs ?? 0 }, (signal) =>
       call({

@@ -26,7 +26,7 @@ export function streamAnswer(answer: Answer): void {
     maxOutputTokens: task.maxOutputTokens,
     settings,
     approvalRoute: task.agent.approvalRoute,
-    mcpStatus: () => task.agent.mcpStatus(forwarded),
+    mcpStatus: () => task.agent.mcpStatus({ runId: run.runId, forwarded }),
   });
   const { runId } = run;
   // Ids are for clients that have asked for something to come back to.

@@ -29,7 +29,7 @@ export async function probeTools(
   clock.sleep(limitMs, over.signal).then(end, () => undefined);
   try {
     const probe = async (agent: HostedAgent) =>
-      [agent, await agent.mcpTools(over.signal, headersFor(agent))] as const;
+      [agent, await agent.mcpTools(over.signal, { forwarded: headersFor(agent) })] as const;
     return new Map(await Promise.all(agents.map(probe)));
   } finally {
     outgoing.off('close', end);

@@ -56,7 +56,7 @@ export async function streamRun(context: RunStreamContext): Promise<void> {
     maxOutputTokens: opening.opened.maxOutputTokens,
     settings,
     approvalRoute: agent?.approvalRoute,
-    mcpStatus: () => agent?.mcpStatus(supplied?.forwarded) ?? [],
+    mcpStatus: () => agent?.mcpStatus({ runId, forwarded: supplied?.forwarded }) ?? [],
   });
   const fold = createResumableStream(stream, { runId, after });
   const writer = createSseWriter(outgoing, {

@@ -53,14 +53,14 @@ export class RunTools {
   }
 
   async #list(signal: AbortSignal): Promise<readonly Tool[]> {
-    const { agent, request } = this.#run;
+    const { agent, request, runId } = this.#run;
     const { tools } = agent;
     const { forwarded } = request;
     const { revision } = tools;
     const before = this.#listed;
     if (before !== undefined && revision === this.#revision) return before;
     this.#revision = revision;
-    this.#listed = Promise.resolve(tools.list(signal, forwarded && { forwarded }));
+    this.#listed = Promise.resolve(tools.list(signal, { runId, forwarded }));
     const all = await this.#listed;
     if (before !== undefined && !isSameList(all, await before)) this.#tell(all);
     return all;

@@ -29,7 +29,7 @@ describe('a server that gets headers of callers', () => {
       await using pool = testPool();
       const remote = pool.server(at(server.url));
       for (const forwarded of [as('Token T'), undefined]) {
-        const tools = await remote.tools(unaborted, forwarded);
+        const tools = await remote.tools(unaborted, { forwarded });
         await toolNamed(tools, 'echo').execute({}, callContext({ forwarded }));
       }
     }
@@ -54,7 +54,7 @@ describe('a server that gets headers of callers', () => {
     await using pool = testPool();
     const remote = pool.server(at(server.url));
     const lists = await Promise.all(
-      ['a', 'b', 'a', 'b', 'a'].map((token) => remote.tools(unaborted, as(token))),
+      ['a', 'b', 'a', 'b', 'a'].map((token) => remote.tools(unaborted, { forwarded: as(token) })),
     );
     expect(handshakes(server).toSorted()).toEqual(['a', 'b']);
     expect(lists[0]).toBe(lists[2]);
@@ -71,7 +71,7 @@ describe('a server that gets headers of callers', () => {
       await Promise.all(
         tokens.map(async (token) => {
           const forwarded = as(token);
-          const tools = await remote.tools(unaborted, forwarded);
+          const tools = await remote.tools(unaborted, { forwarded });
           await toolNamed(tools, 'echo').execute({ token }, callContext({ forwarded }));
         }),
       );
@@ -95,16 +95,17 @@ describe('a server that gets headers of callers', () => {
     await using pool = testPool(logger, clock);
     const remote = pool.server(at(server.url));
     const bad = as('Token bad-token');
-    for (let turn = 0; turn < 3; turn += 1) expect(await remote.tools(unaborted, bad)).toEqual([]);
+    for (let turn = 0; turn < 3; turn += 1)
+      expect(await remote.tools(unaborted, { forwarded: bad })).toEqual([]);
     expect(handshakes(server)).toHaveLength(1);
-    expect(await remote.tools(unaborted, as('good'))).toHaveLength(2);
-    const { status, reason } = remote.status(bad);
+    expect(await remote.tools(unaborted, { forwarded: as('good') })).toHaveLength(2);
+    const { status, reason } = remote.status({ forwarded: bad });
     expect([status, reason]).toEqual(['failed', expect.stringContaining('HTTP 401')]);
-    expect(remote.status(as('good')).status).toBe('connected');
-    expect(remote.status(as('new')).status).toBe('not_attempted');
+    expect(remote.status({ forwarded: as('good') }).status).toBe('connected');
+    expect(remote.status({ forwarded: as('new') }).status).toBe('not_attempted');
     expect(JSON.stringify([reason, logger.lines])).not.toContain('bad-token');
     await clock.advance(10_001);
-    await remote.tools(unaborted, bad);
+    await remote.tools(unaborted, { forwarded: bad });
     expect(handshakes(server)).toEqual(['Token bad-token', 'good', 'Token bad-token']);
   });
 
@@ -115,7 +116,7 @@ describe('a server that gets headers of callers', () => {
     });
     await using pool = testPool();
     const forwarded = as('Bearer secret-token');
-    const tools = await pool.server(at(server.url)).tools(unaborted, forwarded);
+    const tools = await pool.server(at(server.url)).tools(unaborted, { forwarded });
     const output = await toolNamed(tools, 'echo').execute({}, callContext({ forwarded }));
     expect(JSON.stringify(output)).toContain('HTTP 403');
     expect(JSON.stringify(output)).not.toContain('secret-token');
@@ -127,7 +128,7 @@ describe('a server that gets headers of callers', () => {
     await using pool = testPool(undefined, clock);
     const remote = pool.server(at(server.url));
     const forwarded = as('a');
-    const tools = await remote.tools(unaborted, forwarded);
+    const tools = await remote.tools(unaborted, { forwarded });
     const ended = (): number => server.received.filter(({ verb }) => verb === 'DELETE').length;
     await clock.advance(299_000);
     expect(ended()).toBe(0);
@@ -142,11 +143,12 @@ describe('a server that gets headers of callers', () => {
     await using server = await httpServer();
     await using pool = testPool();
     const remote = pool.server(at(server.url));
-    for (let count = 0; count < 256; count += 1) await remote.tools(unaborted, as(`t${count}`));
-    await remote.tools(unaborted, as('t0'));
-    await remote.tools(unaborted, as('one more'));
-    expect(remote.status(as('t0')).status).toBe('connected');
-    expect(remote.status(as('t1')).status).toBe('not_attempted');
+    for (let count = 0; count < 256; count += 1)
+      await remote.tools(unaborted, { forwarded: as(`t${count}`) });
+    await remote.tools(unaborted, { forwarded: as('t0') });
+    await remote.tools(unaborted, { forwarded: as('one more') });
+    expect(remote.status({ forwarded: as('t0') }).status).toBe('connected');
+    expect(remote.status({ forwarded: as('t1') }).status).toBe('not_attempted');
     await vi.waitFor(() => {
       const left = server.received.filter(({ verb }) => verb === 'DELETE');
       expect(left.map(({ headers }) => headers.authorization)).toEqual(['t1']);
@@ -156,7 +158,7 @@ describe('a server that gets headers of callers', () => {
   it('takes no header that could begin another one', async () => {
     await using server = await httpServer();
     await using pool = testPool();
-    await pool.server(at(server.url)).tools(unaborted, as('a\r\nx-other: b'));
+    await pool.server(at(server.url)).tools(unaborted, { forwarded: as('a\r\nx-other: b') });
     expect(handshakes(server)).toEqual(['S']);
   });
 
@@ -166,8 +168,8 @@ describe('a server that gets headers of callers', () => {
     const [one, two] = ['one', 'two'].map((owner) => pool.server(at(server.url, { owner })));
     await one?.warm();
     expect(server.received).toEqual([]);
-    await one?.tools(unaborted, as('a'));
-    await two?.tools(unaborted, as('a'));
+    await one?.tools(unaborted, { forwarded: as('a') });
+    await two?.tools(unaborted, { forwarded: as('a') });
     expect(handshakes(server)).toEqual(['a', 'a']);
   });
 });
