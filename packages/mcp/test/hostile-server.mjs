@@ -38,6 +38,7 @@ const object = { type: 'object', properties: {} };
 const tools = [
   { name: 'echo', description: 'says it again', inputSchema: { type: 'object' } },
   { name: 'wait', inputSchema: object },
+  { name: 'drone', inputSchema: object },
   { name: 'seen', inputSchema: object },
   { name: 'pids', inputSchema: object },
   { name: 'die', inputSchema: object },
@@ -81,6 +82,12 @@ const calls = {
   'repo.search': ({ params }) => text(params.name),
   optional: ({ params }) => text(params.arguments),
   wait: () => undefined,
+  // Deaf to cancellation.
+  drone: ({ params }) => {
+    const { progressToken } = params._meta;
+    const step = { method: 'notifications/progress', params: { progressToken, progress: 1 } };
+    setInterval(() => send(step), 10);
+  },
   die: () => process.kill(process.pid, 'SIGKILL'),
   grow: () => {
     extraTools.push({ name: `extra-${extraTools.length}`, inputSchema: object });

@@ -1,4 +1,4 @@
-import type { JsonObject, Logger, ToolProgress } from '@aura/core';
+import type { Clock, JsonObject, Logger, ToolProgress } from '@aura/core';
 import type { CallToolRequest, Client, StandardSchemaV1 } from '@modelcontextprotocol/client';
 
 import { isJsonObject } from '@aura/core';
@@ -9,7 +9,7 @@ import { markProblem } from '../http/marked-parameters.ts';
 import { SseTransport } from '../http/sse-transport.ts';
 import type { StdioTransport } from '../stdio/stdio-transport.ts';
 import type { Asked } from '../pool/keying.ts';
-import { DeadlineError } from './deadline.ts';
+import { DeadlineError, untilAborted } from './deadline.ts';
 import { listPages } from './list-pages.ts';
 import type { ListedTool } from './listed-tool.ts';
 import { NotSentError } from './not-sent-error.ts';
@@ -53,11 +53,20 @@ export class Connection {
   readonly #progress: ProgressRoutes;
   #alive = true;
 
-  constructor(client: Client, transport: ServerTransport, logger: Logger) {
+  /** Calls under way. */
+  #calls = 0;
+  #onIdle: () => void = () => {};
+  #onStubborn: () => void = () => {};
+
+  constructor(
+    client: Client,
+    transport: ServerTransport,
+    { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  ) {
     this.#client = client;
     this.transport = transport;
     this.#logger = logger;
-    this.#progress = new ProgressRoutes(logger);
+    this.#progress = new ProgressRoutes({ clock, logger, onStubborn: () => this.#onStubborn() });
     client.setNotificationHandler('notifications/progress', ({ params }) =>
       this.#progress.deliver(params),
     );
@@ -74,6 +83,11 @@ export class Connection {
       this.#alive = false;
       listener();
     };
+  }
+
+  /** Called when the server still works on a call that was cancelled some seconds ago. */
+  onStubborn(listener: () => void): void {
+    this.#onStubborn = listener;
   }
 
   async list(signal: AbortSignal): Promise<readonly ListedTool[]> {
@@ -106,8 +120,9 @@ export class Connection {
     const cancel = new AbortController();
     const onAbort = (): void => cancel.abort(cancelReason(signal.reason));
     signal.addEventListener('abort', onAbort, { once: true });
+    this.#calls += 1;
     try {
-      return await this.#progress.during(onProgress, (progressToken) => {
+      return await this.#progress.during({ listener: onProgress, signal }, (progressToken) => {
         const _meta = { traceparent, progressToken };
         const params = { name: tool.name, arguments: { ...args }, _meta };
         return this.#send(tool, params, cancel.signal);
@@ -118,6 +133,8 @@ export class Connection {
         : error;
     } finally {
       signal.removeEventListener('abort', onAbort);
+      this.#calls -= 1;
+      if (this.#calls === 0) this.#onIdle();
     }
   }
 
@@ -132,6 +149,15 @@ export class Connection {
     const options = { signal, timeout: noTimeoutMs, toolDefinition };
     const result: unknown = await this.#client.callTool(params, options);
     return isJsonObject(result) ? result : {};
+  }
+
+  /** Closes when the calls under way have ended, or when `signal` aborts. */
+  async retire(signal: AbortSignal): Promise<void> {
+    const idle = Promise.withResolvers<void>();
+    this.#onIdle = idle.resolve;
+    if (this.#calls === 0) idle.resolve();
+    await untilAborted(idle.promise, signal).catch(() => {});
+    await this.close();
   }
 
   async close(): Promise<void> {

@@ -82,7 +82,7 @@ async function tryToConnect(
     await withDeadline({ clock, ms, signal }, (signal) =>
       client.connect(opened, { signal, timeout: ms * 2 }),
     );
-    return new Connection(client, opened, logger);
+    return new Connection(client, opened, { clock, logger });
   } catch (error) {
     const process = transport instanceof StdioTransport ? transport : undefined;
     // How it ended is read before we end it, what it wrote when everything has been read.

@@ -148,6 +148,7 @@ export class PooledServer implements McpServer {
     this.#failure = undefined;
     this.#connection = connection;
     connection.onClose(() => this.#lose(connection));
+    connection.onStubborn(() => this.#recycle(connection));
     return connection;
   }
 
@@ -200,6 +201,16 @@ export class PooledServer implements McpServer {
     this.#leaving = Promise.allSettled([this.#leaving, connection.close()]);
     this.#failure = `Connection lost: ${this.#reason(undefined, connection)}`;
     this.#logger.log('warn', 'an MCP server went away', { reason: this.#failure });
+  }
+
+  /** Leaves a server that goes on with what was cancelled. Calls of others end over the old connection. */
+  #recycle(connection: Connection): void {
+    const { signal } = this.#ports;
+    if (this.#connection !== connection || signal.aborted) return;
+    this.#connection = undefined;
+    this.#logger.log('warn', 'an MCP server goes on with a cancelled call; it is connected anew');
+    this.#leaving = Promise.allSettled([this.#leaving, connection.retire(signal)]);
+    this.#connected(signal).catch(() => {});
   }
 
   #fail(reason: string): void {

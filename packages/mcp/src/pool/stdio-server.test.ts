@@ -1,9 +1,10 @@
-import { memoryLogger } from '@aura/testkit';
+import { fakeClock, memoryLogger } from '@aura/testkit';
 import { describe, expect, it, vi } from 'vitest';
 
 import {
   callContext,
   hostileServer,
+  isAlive,
   mathServer,
   processGone,
   publishedServer,
@@ -198,6 +199,38 @@ describe('a stdio server', () => {
         /notifications\/cancelled.{1,60}requestId.{1,20}client disconnected/,
       );
     });
+  });
+
+  it('that goes on with a cancelled call after 5 s is connected anew, and the calls of others end', async () => {
+    const clock = fakeClock();
+    await using pool = testPool(undefined, clock);
+    const server = pool.server(hostileServer('plain'));
+    const tools = await server.tools(unaborted);
+    const pid = async (): Promise<string> =>
+      JSON.stringify((await toolNamed(tools, 'pids').execute({}, callContext())).content);
+    const first = await pid();
+    const cancelled = new AbortController();
+    const drone = Promise.withResolvers<void>();
+    const context = callContext({ signal: cancelled.signal, onProgress: () => drone.resolve() });
+    const droning = toolNamed(tools, 'drone').execute({}, context);
+    await drone.promise;
+    const other = new AbortController();
+    const waiting = toolNamed(tools, 'wait').execute({}, callContext({ signal: other.signal }));
+    cancelled.abort(new Error('client disconnected'));
+    await expect(droning).rejects.toThrow('client disconnected');
+    await clock.advance(4_000);
+    expect(await pid()).toBe(first);
+    await clock.advance(1_001);
+    await vi.waitFor(async () => expect(await pid()).not.toBe(first), { timeout: 5_000 });
+    expect(server.status().status).toBe('connected');
+    const { server: old }: { server: number } = JSON.parse(JSON.parse(first)[0].text);
+    expect(isAlive(old)).toBe(true);
+    other.abort(new Error('over'));
+    await expect(waiting).rejects.toThrow('over');
+    await vi.waitFor(async () => {
+      await clock.advance(300);
+      expect(isAlive(old)).toBe(false);
+    }, 5_000);
   });
 
   it('gets no more time for a call than it is given', async () => {
