@@ -6,6 +6,7 @@ import { benchConfigFiles } from './config-files.ts';
 import { benchEmbedded } from './embedded.ts';
 import { benchFlowVisit } from './flow-visit.ts';
 import { benchHttpLatency } from './http-latency.ts';
+import { benchMcp } from './mcp.ts';
 import { formatTable, thisMachine } from './report.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchResilience } from './resilience.ts';
@@ -31,6 +32,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   k: benchTelemetry,
   l: benchConfigFiles,
   m: benchToolSchemas,
+  n: benchMcp,
 };
 
 /** The benchmarks asked for, all of them by default. */

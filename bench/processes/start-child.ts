@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import type { Answer, Load, LoadReport, Question } from './messages.ts';
 
 /** The programs of this folder that run as processes of their own. */
-export type Program = 'model-server' | 'relay' | 'aura' | 'load-generator' | 'collector';
+export type Program =
+  | 'model-server'
+  | 'relay'
+  | 'aura'
+  | 'load-generator'
+  | 'collector'
+  | 'mcp-servers'
+  | 'mcp-servers';
 
 /** A process of the benchmark. Disposing of it ends it. */
 export interface Child extends AsyncDisposable {

@@ -9,6 +9,7 @@ import { agentToml, stdioServer } from './support/agent-toml.ts';
 import { messagesOf } from './support/mcp-records.ts';
 import { callEach, callOnce } from './support/scripts.ts';
 import { serve } from './support/serve.ts';
+import { waitFor } from './support/wait-for.ts';
 
 it('a server with a process for each request gets one for each request', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'aura-lifecycle-'));
@@ -18,6 +19,9 @@ it('a server with a process for each request gets one for each request', async (
     await using model = await scriptedModelServer(callEach(call, call));
     const server = stdioServer('own', fakeMcpCommand({ logFile }), 'lifecycle = "request"');
     await using aura = await serve({ model, config: agentToml({ servers: [server] }) });
+    const started = () => messagesOf(readMcpRecords(logFile), 'initialize').length;
+    // One is started to look at its tools, and ends at once.
+    await waitFor('the look at the tools', () => started() === 1);
     for (let count = 0; count < 2; count += 1) {
       const { text, payloads } = await aura.stream();
       expect(text).toContain('Done: ');
@@ -25,9 +29,8 @@ it('a server with a process for each request gets one for each request', async (
         { server_name: 'own', status: 'connected' },
       ]);
     }
-    const records = readMcpRecords(logFile);
-    expect(messagesOf(records, 'initialize')).toHaveLength(2);
-    expect(messagesOf(records, 'tools/call')).toHaveLength(4);
+    expect(started()).toBe(3);
+    expect(messagesOf(readMcpRecords(logFile), 'tools/call')).toHaveLength(4);
   } finally {
     await rm(directory, { recursive: true });
   }

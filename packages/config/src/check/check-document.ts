@@ -6,7 +6,9 @@ import { checkCompaction } from './compaction-rules.ts';
 import { checkFlow } from './check-flow.ts';
 import { checkKeys } from './check-keys.ts';
 import { decode } from './decode.ts';
+import type { AllowedHosts } from '../env/allowed-hosts.ts';
 import { checkDeployment, type Deployment } from './deployment-checks.ts';
+import { egressRules } from './egress-rules.ts';
 import { knownKeys } from './known-keys.ts';
 import { notBuiltRules } from './not-built.ts';
 import { checkOrchestration } from './orchestration-rules.ts';
@@ -44,18 +46,21 @@ interface DocumentContext {
   readonly dialect: Dialect;
   readonly findings: FileFindings;
   readonly deployment?: Deployment | undefined;
+  /** Absent: agents may connect to every host. */
+  readonly allowedHosts?: AllowedHosts | undefined;
 }
 
 /** Checks a document completely and decodes it. All checks run, whatever the others find; undefined when a type is wrong. */
 export function checkDocument(
   root: TomlTable,
-  { dialect, findings, deployment }: DocumentContext,
+  { dialect, findings, deployment, allowedHosts }: DocumentContext,
 ): ConfigTable | undefined {
   const { schema, known, rules } = checksFor(dialect);
   checkKeys(root, { schema, known, dialect, findings });
   const config = decode(root, schema, findings);
   applyRules(root, rules, findings);
   applyRules(root, notBuiltRules, findings);
+  if (allowedHosts) applyRules(root, egressRules(allowedHosts), findings);
   for (const check of documentChecks) check(root, findings, dialect);
   if (deployment) checkDeployment(root, findings, deployment);
   return config;

@@ -1,3 +1,4 @@
+import { checkAllowedHosts, readAllowedHosts } from '../env/allowed-hosts.ts';
 import { checkSessionStore } from '../env/check-session-store.ts';
 import { ConfigError } from '../issues/config-error.ts';
 import type { ConfigIssue } from '../issues/config-issue.ts';
@@ -56,6 +57,7 @@ export async function inspectConfig(options: LoadOptions): Promise<InspectedConf
   const found = await findConfigFiles(options);
   if (found.type === 'failed') return { agents: [], issues: [found.issue], files: [] };
   const mode = selectDialect(options);
+  const allowedHosts = readAllowedHosts(env);
   const context = {
     cwd,
     env,
@@ -64,11 +66,13 @@ export async function inspectConfig(options: LoadOptions): Promise<InspectedConf
     ...(envFile === undefined ? {} : { envFile }),
     ...(deployment === undefined ? {} : { deployment }),
     ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
+    ...(allowedHosts === undefined ? {} : { allowedHosts }),
   };
   const loaded = await Promise.all(found.files.map((file) => loadFile(file, context)));
   const agents = loaded.flatMap(({ agent }) => agent ?? []);
   const issues = [
     ...mode.issues,
+    ...checkAllowedHosts(env),
     ...(deployment === undefined ? [] : checkSessionStore(env)),
     ...loaded.flatMap((file) => file.issues),
     ...(await checkAgentIds(loaded)),

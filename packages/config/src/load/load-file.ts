@@ -1,5 +1,6 @@
 import { checkDocument } from '../check/check-document.ts';
 import type { Deployment } from '../check/deployment-checks.ts';
+import type { AllowedHosts } from '../env/allowed-hosts.ts';
 import type { ConfigIssue } from '../issues/config-issue.ts';
 import type { FileFindings } from '../issues/file-findings.ts';
 import { locateFindings } from '../issues/locate-findings.ts';
@@ -20,6 +21,7 @@ export interface LoadContext {
   readonly envFile?: string;
   readonly deployment?: Deployment;
   readonly inspect?: LoadOptions['inspect'];
+  readonly allowedHosts?: AllowedHosts;
 }
 
 /** One file after loading. */
@@ -46,8 +48,8 @@ export async function loadFile(file: string, context: LoadContext): Promise<Load
   const { text } = read;
   if (read.type === 'failed') return { file, text, issues: [read.issue] };
   const { root, findings } = read;
-  const { env, dialect, envFile, loadedAt, deployment } = context;
-  const config = checkDocument(root, { dialect, findings, deployment });
+  const { env, dialect, envFile, loadedAt, deployment, allowedHosts } = context;
+  const config = checkDocument(root, { dialect, findings, deployment, allowedHosts });
   const agent =
     config === undefined || findings.unclear
       ? undefined
