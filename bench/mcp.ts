@@ -2,9 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@aura/config';
-import type { CallId, Message, MessageId, RunId, Tool, ToolContext } from '@aura/core';
-import { Namespace, silentLogger } from '@aura/core';
-import { createHost, nodeClock } from '@aura/host';
+import type { Agent, CallId, RunId, Tool, ToolContext } from '@aura/core';
+import {
+  createAgentRunner,
+  createIdSource,
+  createMemoryRunLogs,
+  Namespace,
+  silentLogger,
+} from '@aura/core';
+import { createHost, nodeClock, nodeDigest, nodeRandom } from '@aura/host';
 import type { HostedAgent } from '@aura/host';
 import { createMcpPool, discoverTools } from '@aura/mcp';
 import type { McpServer } from '@aura/mcp';
@@ -12,6 +18,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import type { BenchResult } from './bench-result.ts';
 import { alternate, median, summarise } from './measure.ts';
 import { startChild } from './processes/start-child.ts';
+import { benchAgent, benchRequest } from './tool-round.ts';
 
 const serverCount = 10;
 const toolsPerServer = 20;
@@ -23,15 +30,6 @@ const callsPerSample = 200;
 
 const { signal } = new AbortController();
 const namespace = Namespace.of('tenant', 'bench');
-const messages: readonly Message[] = [
-  {
-    role: 'user',
-    id: 'msg_1' as MessageId,
-    createdAt: 0,
-    content: [{ type: 'text', text: 'Hello?' }],
-  },
-];
-
 const nameOf = (index: number): string => `server_${index}`;
 const urlOf = (url: string, index: number): string => `${url}/${nameOf(index)}`;
 
@@ -72,18 +70,40 @@ async function benchDiscovery(url: string): Promise<readonly BenchResult[]> {
   ];
 }
 
-/** From the request to the moment before the model is called. */
-async function timeToModel(agent: HostedAgent): Promise<number> {
-  const startedAt = performance.now();
-  const run = agent.run({ namespace, session: 'bench', messages });
-  const called = Promise.withResolvers<number>();
-  run.subscribe((events) => {
-    if (events.some(({ type }) => type === 'model.started')) called.resolve(performance.now());
+/** The same agent with a model that notes when it is called: what it makes of the request is no part of the figure. */
+function withoutModel(agent: Agent, onCall: () => void): Agent {
+  const model = benchAgent(0).model;
+  return {
+    ...agent,
+    model: {
+      ...model,
+      stream(...request) {
+        onCall();
+        return model.stream(...request);
+      },
+    },
+  };
+}
+
+/** From the request to the moment in which the model is called. */
+function modelTimer({ agent }: HostedAgent): () => Promise<number> {
+  const ports = { clock: nodeClock, random: nodeRandom };
+  const runner = createAgentRunner({
+    ...ports,
+    ids: createIdSource(ports),
+    digest: nodeDigest,
+    logger: silentLogger,
+    runLogs: createMemoryRunLogs(),
   });
-  const at = await called.promise;
-  run.abort('measured');
-  await run.result.catch(() => undefined);
-  return at - startedAt;
+  let calledAt = 0;
+  const timed = withoutModel(agent, () => {
+    calledAt = performance.now();
+  });
+  return async () => {
+    const startedAt = performance.now();
+    await runner.start(timed, benchRequest).result;
+    return calledAt - startedAt;
+  };
 }
 
 /** The same agent with all servers and with none. */
@@ -109,7 +129,7 @@ async function benchWarmRequest(url: string): Promise<BenchResult> {
     const [tools, none] = host.agents;
     if (tools === undefined || none === undefined) throw new Error('two agents were configured');
     await tools.ready();
-    const sides = { subject: () => timeToModel(tools), baseline: () => timeToModel(none) };
+    const sides = { subject: modelTimer(tools), baseline: modelTimer(none) };
     await alternate(20, sides);
     const rounds = await alternate(warmRequests, sides);
     const added = rounds.map(({ subject, baseline }) => subject - baseline);
