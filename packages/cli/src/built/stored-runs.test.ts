@@ -8,7 +8,9 @@ import { aura, ended, listening, stallingModel, urlOf } from './built-command.ha
 
 const tools = stdioServer('tools', fakeMcpCommand());
 /** The scripted model is on no list. */
-const pricing = '[agent.llm.pricing]\ninput_per_mtok = 2\noutput_per_mtok = 8\n';
+/** The window is said too, as in the files of most people. */
+const llm =
+  'context_window = 9000\nmax_tokens = 1000\n[agent.llm.pricing]\ninput_per_mtok = 2\noutput_per_mtok = 8\n';
 
 const script: WireScript = ({ toolResults, question }) =>
   toolResults.length === 0 && question !== 'And now?'
@@ -54,7 +56,7 @@ interface RunBody {
 
 /** A folder with a finished run in its data directory. */
 async function finishedRun(url: string) {
-  const cwd = agentFolder({ url, rest: `${pricing}${tools}` });
+  const cwd = agentFolder({ url, rest: `${llm}${tools}` });
   const { run, listed } = on(cwd);
   await using server = await serve(cwd);
   const runId = await begin(server);

@@ -1,3 +1,5 @@
+import { fitContext } from '../context/fit-context.ts';
+import { limitContent } from '../context/limit-content.ts';
 import type { CallId } from '../ids/ids.ts';
 import type { ToolCall } from '../message/message.ts';
 import { RunPrompt } from '../prompt/run-prompt.ts';
@@ -14,6 +16,7 @@ import { isBeyondLimit, meetsStopCondition } from '../turn/round-end.ts';
 import { createTurnMeter } from '../turn/turn-meter.ts';
 import { createTurnQuota } from '../turn/turn-quota.ts';
 import { offeredSpecs } from '../turn/offered-specs.ts';
+import { resultLimit } from '../turn/turn-context.ts';
 import type { TurnServices } from '../turn/turn-services.ts';
 
 /** A call that an earlier life has got as far as to ask for, or to begin, was taken from budget and quotas then. */
@@ -24,6 +27,15 @@ function isKnown({ startedCalls, approvals }: RunPast, id: CallId): boolean {
 function notExecuted(call: ToolCall, reason: string): Admission {
   const result = failedResult(call, 'not_executed', `Not executed: ${reason}.`);
   return { type: 'answered', result };
+}
+
+/** Brings what tools return down to what one result may have of the window. */
+function outputLimit(run: DispatchRun): TurnServices['limitOutput'] {
+  if (run.agent.context === undefined) return undefined;
+  return (_call, output) => {
+    const limit = resultLimit(run);
+    return limit === undefined ? output.content : limitContent(output, limit);
+  };
 }
 
 /** What the nodes of one run's turn work with. */
@@ -64,6 +76,8 @@ export function createTurnServices(run: DispatchRun, inbox: Inbox): TurnServices
       run.request.output === undefined ? null : judgeAnswer(run.request.output, message),
     meetsStopCondition: () => meetsStopCondition({ ...run, meter }),
     prompt,
+    fitContext,
+    limitOutput: outputLimit(run),
     admission(call, signal) {
       const known = admissions.get(call.id);
       if (known !== undefined) return known;

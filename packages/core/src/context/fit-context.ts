@@ -11,6 +11,7 @@ import type { MeasuredHistory } from './measured-history.ts';
 import { reduceContext } from './reduce-context.ts';
 import type { ReductionTarget } from './reduce-context.ts';
 import { renderUnits, showResults, shownUnits } from './render-view.ts';
+import type { Unit } from './units.ts';
 
 /** A request that is to fit into the context window. */
 export interface FitRequest {
@@ -104,7 +105,8 @@ function fail(
   return irreducible([offered, ...blocks, ...messages], sizes);
 }
 
-function countElided({ units }: MeasuredHistory, overlay: ContextOverlay): number {
+/** Results that are shown in part or as one line under an overlay. */
+export function countElided(units: readonly Unit[], overlay: ContextOverlay): number {
   return shownUnits(units, overlay).reduce((sum, unit) => {
     const shown = showResults(unit, overlay);
     return sum + unit.results.filter(({ message }, index) => shown[index] !== message).length;
@@ -172,7 +174,7 @@ export async function fitContext(request: FitRequest): Promise<FittedContext> {
     cause,
     tokensBefore,
     tokensAfter,
-    elidedResults: countElided(history, after),
+    elidedResults: countElided(history.units, after),
     droppedUnits: fitted.droppedUnits,
     ...rest,
   };

@@ -33,6 +33,23 @@ function shorten(value: JsonValue, items: number, depth: number): JsonValue {
   return Object.fromEntries(kept);
 }
 
+/** Whether a text is what {@link shortenJson} makes of a value, for some need. */
+export function isShortened(value: JsonValue, shown: string): boolean {
+  let isFound = false;
+  // Where longer texts come of more items, which is the rule, this comes past it.
+  shortenJson(value, (text) => {
+    isFound ||= text === shown;
+    return text.length <= shown.length;
+  });
+  const whole = JSON.stringify(value);
+  for (let items = 1; !isFound && items <= maxItems; items += 1) {
+    const text = JSON.stringify(shorten(value, items, 0));
+    isFound = text === shown;
+    if (text === whole) break;
+  }
+  return isFound;
+}
+
 /**
  * The text of a JSON value made as short as `fits` asks for while it stays JSON: arrays and objects lose their later
  * items and say how many, long strings lose their ends. Undefined when even one item of each is too much.

@@ -5,6 +5,7 @@ import type { RunRecord, RunSettings } from '../run/run-record.ts';
 import { recordedApprovals } from './recorded-approvals.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import { RecordedDelegations } from './recorded-delegations.ts';
+import { recordedContextOptions } from './recorded-context.ts';
 import { recordedHooks } from './recorded-hooks.ts';
 import type { RecordedLife } from './recorded-life.ts';
 import { recordedModel } from './recorded-model.ts';
@@ -18,6 +19,8 @@ export interface RecordedPart {
   readonly scope: string;
   readonly agent: { readonly id: string; readonly digest: string; readonly settings: RunSettings };
   readonly calls: RecordedCalls;
+  /** Whether what its model is shown is kept inside a context window. */
+  readonly isGuarded: boolean;
   /** Records of all parts. */
   readonly life: RecordedLife;
   /** The score of this part. */
@@ -41,7 +44,8 @@ function shownAgent(records: readonly RunRecord[]): { name: string; model: Model
 }
 
 /** The agent of a part of a life, as far as the log knows it and the run goes by it. */
-export function recordedAgent({ scope, agent, calls, life, score }: RecordedPart): Agent {
+export function recordedAgent(part: RecordedPart): Agent {
+  const { scope, agent, calls, life, score, isGuarded } = part;
   const own = {
     ...life,
     before: life.before.filter((record) => record.scope === scope),
@@ -65,6 +69,7 @@ export function recordedAgent({ scope, agent, calls, life, score }: RecordedPart
     tools: recordedTools(calls, score, { questions: new RecordedQuestions(own), delegations }),
     limits: { ...defaultLimits, ...limits },
     notices,
+    ...(isGuarded ? { context: recordedContextOptions(own) } : {}),
     ...(delegations.exist ? { delegation: {} } : {}),
     ...(hooks === undefined ? {} : { hooks }),
     ...(approvals === undefined ? {} : { approvals }),

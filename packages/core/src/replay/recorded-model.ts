@@ -5,14 +5,18 @@ import type { AssistantMessage } from '../message/message.ts';
 import type { ModelEvent, ModelInfo, ModelPort, ModelResponse } from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
 import type { RunRecord } from '../run/run-record.ts';
+import { overflowIn } from '../turn/unrecoverable-overflow.ts';
 import { modelCallsIn } from './recorded-model-calls.ts';
 import type { RecordedModelCall } from './recorded-model-calls.ts';
 import type { ScorePart } from './score.ts';
 
 /** The error a model call has failed with. The log of a run that was aborted has no more of it than its code. */
 function failureOf({ next }: RecordedModelCall, code: string): AuraError {
-  if (next?.type === 'flow.failed') return fromErrorRecord(next.error);
-  return new AuraError(code as ErrorCode, { message: 'the recorded call of the model failed' });
+  const { error } = next?.type === 'flow.failed' ? next : {};
+  const refusal = error && overflowIn(error);
+  if (error !== undefined && refusal === undefined) return fromErrorRecord(error);
+  const message = refusal ?? 'the recorded call of the model failed';
+  return new AuraError(code as ErrorCode, { message });
 }
 
 /** Of a broken stream what had arrived is kept; it is not acted upon. */

@@ -8,6 +8,7 @@ import type { TurnServices } from '../turn/turn-services.ts';
 function spendingIn(records: readonly RunRecord[]) {
   const reserved: Spending[] = [];
   const spent: Spending[] = [];
+  const summaries: Spending[] = [];
   let costMicros: number | undefined;
   for (const record of records) {
     if (record.type !== 'event') continue;
@@ -18,12 +19,15 @@ function spendingIn(records: readonly RunRecord[]) {
     if (event.type === 'message.completed' || event.type === 'message.discarded') {
       if (event.spent !== undefined) spent.push(event.spent);
     }
+    if (event.type === 'context.compacted' && event.spent !== undefined) {
+      summaries.push(event.spent);
+    }
     if (event.type === 'run.completed') costMicros = event.outcome.costMicros;
     if (event.type === 'run.failed' || event.type === 'delegation.completed') {
       ({ costMicros } = event);
     }
   }
-  return { reserved, spent, costMicros };
+  return { reserved, spent, summaries, costMicros };
 }
 
 /** Takes what calls have spent from the log: prices may have changed since. Nothing is bounded. */
@@ -31,8 +35,9 @@ export function recordedSpending(
   services: TurnServices,
   records: readonly RunRecord[],
 ): TurnServices {
-  const { reserved, spent, costMicros } = spendingIn(records);
-  if (reserved.length === 0 && costMicros === undefined) return { ...services, meter: undefined };
+  const { reserved, spent, summaries, costMicros } = spendingIn(records);
+  const isMetered = reserved.length > 0 || summaries.length > 0 || costMicros !== undefined;
+  if (!isMetered) return { ...services, meter: undefined };
   const meter: CallMeter = {
     budget: new BudgetTree('run'),
     costMicros,
@@ -44,7 +49,7 @@ export function recordedSpending(
       settle: () => spent.shift() ?? {},
       cancel() {},
     }),
-    chargeUsage: () => ({}),
+    chargeUsage: () => summaries.shift() ?? {},
     takeToolCall: () => true,
     notice: () => undefined,
     close() {},

@@ -23,6 +23,7 @@ import { recordedAnswers, recordedOutput } from './recorded-answers.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import type { RecordedLife } from './recorded-life.ts';
 import { recordedAdmissions } from './recorded-admissions.ts';
+import { recordedContext } from './recorded-context.ts';
 import { recordedSpending } from './recorded-spending.ts';
 import { recordedStops } from './recorded-stops.ts';
 import { Score } from './score.ts';
@@ -32,6 +33,8 @@ export interface ReplayedRun {
   readonly opened: RunOpened;
   /** What the log tells about the calls of a part of the run. */
   readonly callsOf: (scope: string) => RecordedCalls;
+  /** The parts of the run whose agents keep what they show their models inside a context window. */
+  readonly guarded: ReadonlySet<string>;
 }
 
 /** Ids in a log are those of its records; that of the run itself is in none of them. */
@@ -57,19 +60,21 @@ function replayClock(score: Score, givenUpAt: number): Clock {
 
 /** The part of a life that is the run itself. */
 function mainPart(
-  { opened, callsOf }: ReplayedRun,
+  { opened, callsOf, guarded }: ReplayedRun,
   life: RecordedLife,
   score: Score,
 ): RecordedPart {
   const { agent: id } = opened;
   const { agentDigest: digest, settings } = agentOf([...life.before, ...life.records]) ?? opened;
   const agent = { id, digest, settings };
-  return { scope: mainScope, agent, calls: callsOf(mainScope), life, score: score.part(mainScope) };
+  const scope = mainScope;
+  const isGuarded = guarded.has(scope);
+  return { scope, agent, calls: callsOf(scope), isGuarded, life, score: score.part(scope) };
 }
 
 /** A part of a life that another agent does for a call. */
 function nestedPart(
-  { callsOf }: ReplayedRun,
+  { callsOf, guarded }: ReplayedRun,
   life: RecordedLife,
   { scope, score }: { readonly scope: string; readonly score: Score },
 ): RecordedPart | undefined {
@@ -79,7 +84,8 @@ function nestedPart(
   if (opened?.type !== 'scope.opened') return undefined;
   const { agent: id, agentDigest: digest, settings } = opened;
   const agent = { id, digest, settings };
-  return { scope, agent, calls: callsOf(scope), life, score: score.part(scope) };
+  const isGuarded = guarded.has(scope);
+  return { scope, agent, calls: callsOf(scope), isGuarded, life, score: score.part(scope) };
 }
 
 /** Takes from the log what a part of the run would decide otherwise at another time. */
@@ -87,7 +93,7 @@ function recordedServices(services: TurnServices, { calls, score }: RecordedPart
   const { records } = score;
   const admitted = recordedAdmissions(services, calls);
   const stopped = recordedStops(recordedSpending(admitted, records), records);
-  return recordedAnswers(stopped, score);
+  return recordedAnswers(recordedContext(stopped, { calls, score }), score);
 }
 
 function openingOf(

@@ -1,16 +1,18 @@
 import { defaultLimits } from '../agent/agent.ts';
 import { totalUsage } from '../agent/to-outcome.ts';
 import { AuraError } from '../errors/aura-error.ts';
-import { requireSameFlow } from '../flow/describe-flow.ts';
+import { flowDigest, requireSameFlow } from '../flow/describe-flow.ts';
 import type { Digest } from '../ports/digest.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunOpened, RunRecord } from '../run/run-record.ts';
 import { turnFlow } from '../turn/turn-flow.ts';
+import { mainScope } from '../run/scope.ts';
 import { checkText } from './check-text.ts';
 import { findDifference } from './find-difference.ts';
 import { splitLives } from './recorded-life.ts';
 import { readCalls } from './recorded-calls.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
+import { guardedParts, recordedContextOptions } from './recorded-context.ts';
 import { replayLife } from './replay-life.ts';
 import type { Divergence, ReplayReport } from './replay-report.ts';
 import { requireLog } from './require-log.ts';
@@ -34,10 +36,11 @@ function checkClosing(
 async function replayLives(
   opened: RunOpened,
   records: readonly RunRecord[],
+  guarded: ReadonlySet<string>,
 ): Promise<ReplayReport> {
   const callsOf = (scope: string): RecordedCalls =>
     readCalls(records.filter((record) => record.scope === scope));
-  const run = { opened, callsOf };
+  const run = { opened, callsOf, guarded };
   const { lives, closing } = splitLives(records);
   let count = 0;
   let divergence = checkText(records);
@@ -62,7 +65,6 @@ function otherSay(record: RunRecord): string | undefined {
   }
   if (record.type !== 'event') return undefined;
   const { event } = record;
-  if (event.type === 'context.built') return 'the context of the run was kept within bounds';
   // For a run that nothing bounds no tokens are held.
   const isBounded = event.type === 'model.started' && event.reserved?.tokens !== undefined;
   return isBounded ? 'the run had a budget or quotas' : undefined;
@@ -76,7 +78,7 @@ function requireReplayable(records: readonly RunRecord[]): void {
     if (message === undefined) continue;
     throw new AuraError('run/not_replayable', {
       message,
-      hint: 'Only runs without limits of a budget, quotas and context options can be replayed, and without hooks that decide about more than tool calls.',
+      hint: 'Only runs without limits of a budget and quotas can be replayed, and without hooks that decide about more than tool calls.',
     });
   }
 }
@@ -86,9 +88,10 @@ function requireReplayable(records: readonly RunRecord[]): void {
  * outcomes, messages and aborts come where they came. What the run does with them is compared with what was recorded,
  * record by record, apart from ids and times, from the order of calls that ran at the same time, and from how text was cut.
  *
- * What depends on more than the log is taken from it: which calls were refused, and how those failed that have failed.
+ * What depends on more than the log is taken from it: which calls were refused, how those failed that have failed, and
+ * what was left out of a conversation or a result for the sake of a context window, with the tokens that were counted.
  * Throws `run/unreadable` for records that are not a log, `flow/version_mismatch` for a log of another flow, and
- * `run/not_replayable` for a run that the limits of a budget or context options have had a say in.
+ * `run/not_replayable` for a run that the limits of a budget have had a say in.
  */
 export async function replayRun(
   records: readonly RunRecord[],
@@ -98,8 +101,12 @@ export async function replayRun(
   try {
     requireReplayable(records);
     const limits = { ...defaultLimits, ...opened.settings };
-    requireSameFlow(turnFlow({ limits }), opened.flowDigest, world.digest);
-    return await replayLives(opened, records);
+    const guarded = guardedParts(records);
+    const context = recordedContextOptions({ before: [], records });
+    const bounded = turnFlow({ limits, context });
+    if (flowDigest(bounded, world.digest) === opened.flowDigest) guarded.add(mainScope);
+    else requireSameFlow(turnFlow({ limits }), opened.flowDigest, world.digest);
+    return await replayLives(opened, records, guarded);
   } catch (cause) {
     if (AuraError.is(cause)) throw cause;
     const message = 'a record of the log is not what its type says';

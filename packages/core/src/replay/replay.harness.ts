@@ -67,6 +67,10 @@ export function makeTools(): readonly Tool[] {
       approval: () => 'unless_auto_approved',
       execute: ({ text }) => `paid ${text}`,
     }),
+    tool('much', ({ text }) =>
+      Array.from({ length: 300 }, (_, line) => `${line} ${text}`).join('\n'),
+    ),
+    tool('rows', ({ text }) => ({ json: Array.from({ length: 60 }, (_, row) => ({ row, text })) })),
     tool('broken', () => {
       throw new TypeError('not for the model');
     }),

@@ -1,13 +1,15 @@
 import type { CallMeter } from '../budget/run-meter.ts';
 import type { RunQuota } from '../budget/run-quota.ts';
+import type { FitRequest, FittedContext } from '../context/fit-context.ts';
 import type { NodeFactory } from '../flow/nodes-for.ts';
 import { nodesFor } from '../flow/nodes-for.ts';
 import type { BatchNode, SingleNode } from '../flow/types.ts';
-import type { AssistantMessage, ToolCall } from '../message/message.ts';
+import type { AssistantMessage, ContentPart, ToolCall } from '../message/message.ts';
 import type { RunPrompt } from '../prompt/run-prompt.ts';
 import type { Admission } from '../tool/dispatch/admit-call.ts';
 import type { DispatchRun } from '../tool/dispatch/dispatch-run.ts';
 import type { RunTools } from '../tool/dispatch/run-tools.ts';
+import type { ToolOutput } from '../tool/tool.ts';
 import type { Inbox } from './inbox.ts';
 import type { TurnState } from './turn-state.ts';
 
@@ -26,6 +28,12 @@ export interface TurnServices extends DispatchRun {
   meetsStopCondition(turn: number): Promise<boolean>;
   /** What is wrong with the text of an answer in a run that is to answer in a form; null for nothing. */
   judgeAnswer(message: AssistantMessage): Promise<string | null>;
+  /** Makes a request fit into the context window. */
+  fitContext(request: FitRequest): Promise<FittedContext>;
+  /** The output of a call as far as the context window has room for it. Absent: there are no bounds. */
+  readonly limitOutput:
+    | ((call: ToolCall, output: ToolOutput) => readonly ContentPart[])
+    | undefined;
   /** Messages handed to the run while it works. Whoever takes them records them. */
   readonly inbox: Inbox;
   /** Span of the run itself. */

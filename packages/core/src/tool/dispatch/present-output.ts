@@ -1,14 +1,13 @@
-import { limitContent } from '../../context/limit-content.ts';
-import type { ResultLimit } from '../../context/limit-content.ts';
 import type { ContentPart, ToolCall, ToolResult } from '../../message/message.ts';
 import type { RecordedOutcome } from '../../run/run-past.ts';
+import type { ToolOutput } from '../tool.ts';
 
 /** What is added to the output of a call for the model. */
 export interface PresentOptions {
   /** Notes for the model, about the turns that are left for example; appended to successful output only. */
   readonly notices: readonly string[];
-  /** Text beyond it is left out; the raw output is on record. */
-  readonly limit?: ResultLimit;
+  /** What is shown of an output; the raw one is on record. Absent: all of it. */
+  readonly limit?: (output: ToolOutput) => readonly ContentPart[];
 }
 
 function withNotices(
@@ -27,7 +26,7 @@ export function presentOutput(
 ): ToolResult {
   const failed = output.error !== undefined;
   const { limit, notices } = options;
-  const content = limit === undefined ? output.content : limitContent(output, limit);
+  const content = limit === undefined ? output.content : limit(output);
   return {
     callId: call.id,
     name: call.name,

@@ -1,7 +1,6 @@
 import { approveCall } from '../../tool/dispatch/approve-call.ts';
 import { repeatNotice, timesInARow } from '../../tool/dispatch/repeat-guard.ts';
 import { performCall } from '../../tool/dispatch/perform-call.ts';
-import { resultLimit } from '../turn-context.ts';
 import { roundNotice } from '../turn-notice.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnBatch } from '../turn-services.ts';
@@ -31,14 +30,17 @@ export function execute(concurrency: number): TurnBatch {
         repeatNotice(call, timesInARow(past.transcript, call), services.agent.limits.repeats),
         last ? roundNotice(services, modelCalls) : undefined,
       ].filter((notice) => notice !== undefined);
-      const limit = resultLimit(services);
+      const { limitOutput } = services;
       await performCall(services, {
         call,
         admission: decided,
         idempotencyKey,
         signal,
         suspend: (token, info) => context.suspend(token, info),
-        present: { notices, ...(limit && { limit }) },
+        present: {
+          notices,
+          ...(limitOutput && { limit: (output) => limitOutput(call, output) }),
+        },
       });
     },
   });

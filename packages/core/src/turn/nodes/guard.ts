@@ -1,20 +1,18 @@
-import { fitContext } from '../../context/fit-context.ts';
 import type { FitRequest, FittedContext } from '../../context/fit-context.ts';
 import { AuraError } from '../../errors/aura-error.ts';
 import { afterCompaction, hookSettings } from '../../hook/compaction-hooks.ts';
-import type { RunPrompt } from '../../prompt/run-prompt.ts';
 import { offeredSpecs } from '../offered-specs.ts';
 import { turnContext } from '../turn-context.ts';
 import { maxRecoveries } from '../max-recoveries.ts';
 import { turnNodes } from '../turn-services.ts';
-import type { TurnNode } from '../turn-services.ts';
+import type { TurnNode, TurnServices } from '../turn-services.ts';
 
 /**
  * A history that is reduced loses what providers have in their caches, so this is when a prompt that a session keeps is
  * made anew. One that has become longer may take a second reduction.
  */
 async function fitRound(
-  prompt: RunPrompt | undefined,
+  { prompt, fitContext }: Pick<TurnServices, 'prompt' | 'fitContext'>,
   request: FitRequest,
 ): Promise<FittedContext> {
   const fitted = await fitContext(request);
@@ -44,7 +42,7 @@ export const guard: TurnNode = turnNodes.node({
     const history = past.transcript.messages();
     const system = prompt?.blocks ?? agent.system;
     const tools = await offeredSpecs(services, signal);
-    const { report, ...fitted } = await fitRound(prompt, {
+    const { report, ...fitted } = await fitRound(services, {
       history,
       overlay,
       system,

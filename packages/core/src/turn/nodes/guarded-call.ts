@@ -5,6 +5,7 @@ import { maxRecoveries } from '../max-recoveries.ts';
 import { turnContext } from '../turn-context.ts';
 import { turnNodes } from '../turn-services.ts';
 import type { TurnNode, TurnServices } from '../turn-services.ts';
+import { unrecoverableOverflow } from '../unrecoverable-overflow.ts';
 
 /** Tells the counter what the provider has made of an estimate. */
 function observe(services: TurnServices, estimated: number, outcome: 'answered' | 'refused'): void {
@@ -18,15 +19,6 @@ function observe(services: TurnServices, estimated: number, outcome: 'answered' 
   }
   const usage = services.past.transcript.lastAnswer?.usage;
   if (usage?.reported === true) counter.observe?.(model, estimated, usage.inputTokens);
-}
-
-function unrecoverable(tokens: number, cause: AuraError): AuraError {
-  return new AuraError('context/overflow_unrecoverable', {
-    message: `no model takes the conversation, which was reduced to about ${tokens} tokens: ${cause.message}`,
-    hint: 'Send less, offer fewer tools, or add a model with a larger context window to the fallbacks.',
-    details: { tokens },
-    cause,
-  });
 }
 
 /** Asks the model as the guard has decided. A request that the provider finds too large goes back to the guard. */
@@ -51,7 +43,7 @@ export const guardedCall: TurnNode<AnswerAction | 'overflow'> = turnNodes.node({
     } catch (thrown) {
       const isOverflow = AuraError.is(thrown, 'provider/context_overflow');
       if (!isOverflow) throw thrown;
-      if (overflows === maxRecoveries) throw unrecoverable(requestTokens, thrown);
+      if (overflows === maxRecoveries) throw unrecoverableOverflow(requestTokens, thrown);
       observe(services, requestTokens, 'refused');
       return null;
     }
