@@ -1,4 +1,4 @@
-import { AuraError, pendingOf, toInputRecord, toPendingItem } from '@aura/core';
+import { AuraError, toInputRecord } from '@aura/core';
 import type {
   Clock,
   InputAnswer,
@@ -8,7 +8,8 @@ import type {
   RunSummary,
   ScopedRunLogs,
 } from '@aura/core';
-import { suspendedRuns } from './run-approvals.ts';
+import { itemsOf, waitingItems } from './run-approvals.ts';
+import type { WaitingItem } from './run-approvals.ts';
 import type { HostRuns } from './run-directory.ts';
 
 /** A question of a tool that a suspended run waits for. */
@@ -17,15 +18,8 @@ export interface WaitingQuestion {
   readonly question: PendingInput;
 }
 
-async function questionsOf(
-  logs: ScopedRunLogs,
-  run: RunSummary,
-): Promise<readonly WaitingQuestion[]> {
-  const pending = (await pendingOf(logs, run)) ?? [];
-  return pending.flatMap(({ info }) => {
-    const item = toPendingItem(info);
-    return item?.kind === 'input' ? [{ run, question: item }] : [];
-  });
+function toQuestion({ run, item }: WaitingItem): readonly WaitingQuestion[] {
+  return item.kind === 'input' ? [{ run, question: item }] : [];
 }
 
 /** All questions that can still be answered. */
@@ -33,9 +27,7 @@ export async function waitingQuestions(
   logs: ScopedRunLogs,
   clock: Clock,
 ): Promise<readonly WaitingQuestion[]> {
-  const waiting: WaitingQuestion[] = [];
-  for await (const run of suspendedRuns(logs)) waiting.push(...(await questionsOf(logs, run)));
-  return waiting.filter(({ question }) => clock.now() < question.expiresAt);
+  return (await waitingItems(logs, clock)).flatMap(toQuestion);
 }
 
 /** Answers a question and goes on with its run. */
@@ -50,7 +42,7 @@ export async function answerQuestion(
   const { logs, runs, clock } = options;
   const { runId, token, answer } = given;
   const run = await logs.get(runId);
-  const all = run === undefined ? [] : await questionsOf(logs, run);
+  const all = run === undefined ? [] : (await itemsOf(logs, run)).flatMap(toQuestion);
   const waiting = all.find(({ question }) => question.token === token);
   if (waiting === undefined) {
     throw new AuraError('input/unknown_token', {

@@ -40,10 +40,8 @@ export const notBuiltRules: readonly Rule[] = unbuilt.map(([path, asks]) => ({
 /** True for a key, named as in its documentation, that asks for what is not built or belongs to it. */
 export function isUnbuilt(path: string): boolean {
   const named = path.replaceAll('<name>', '*');
-  return unbuilt.some(([asked, asks]) => {
-    // Of the others, only one value asks for it.
-    if (asks !== isOn && asks !== notEmpty) return false;
-    const table = asked.replace(/\.(?:enabled|local)$/, '');
+  return unbuilt.some(([asked]) => {
+    const table = asked.replace(/\.enabled$/, '');
     return named === asked || named.startsWith(`${table}.`);
   });
 }

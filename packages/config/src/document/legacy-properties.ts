@@ -1,6 +1,6 @@
+import { isJsonObject } from '@aura/core';
 import type { JsonObject } from '@aura/core';
 import type { LegacyKey } from '../migrate/legacy-keys.ts';
-import { isJsonObject } from './is-json-object.ts';
 
 /** What makes editors strike a key through and not propose it. */
 export const hiddenKey: JsonObject = { deprecated: true, 'x-taplo': { hidden: true } };

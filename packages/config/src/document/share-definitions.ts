@@ -1,5 +1,5 @@
+import { isJsonObject } from '@aura/core';
 import type { JsonObject, JsonValue } from '@aura/core';
-import { isJsonObject } from './is-json-object.ts';
 
 /** Shorter ones are easier to read where they are. */
 const shortest = 600;

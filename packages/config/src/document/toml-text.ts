@@ -1,5 +1,5 @@
+import { isJsonObject } from '@aura/core';
 import type { JsonValue } from '@aura/core';
-import { isJsonObject } from './is-json-object.ts';
 
 const bareKey = /^[A-Za-z0-9_-]+$/;
 

@@ -1,5 +1,5 @@
+import { isJsonObject } from '@aura/core';
 import type { JsonValue } from '@aura/core';
-import { isJsonObject } from '../document/is-json-object.ts';
 import { tomlKey, tomlText } from '../document/toml-text.ts';
 
 interface CommonEdit {
