@@ -11,7 +11,7 @@ import { checkDeployment, type Deployment } from './deployment-checks.ts';
 import { egressRules } from './egress-rules.ts';
 import { knownKeys } from './known-keys.ts';
 import { notBuiltRules } from './not-built.ts';
-import { checkOrchestration } from './orchestration-rules.ts';
+import { checkOrchestration } from './check-orchestration.ts';
 import { applyRules } from './rule.ts';
 import { checkScratchpads } from './scratchpad-checks.ts';
 import { checkSkillSources } from './skill-sources.ts';

@@ -4,7 +4,7 @@ import type { FileFindings } from '../issues/file-findings.ts';
 import type { Finding } from '../issues/finding.ts';
 import type { KeyPath } from '../issues/key-path.ts';
 import { isTable, valueAt, type TomlTable, type TomlValue } from '../source/toml-value.ts';
-import { nearestWord } from './nearest-word.ts';
+import { suggestWord } from './nearest-word.ts';
 
 const place: KeyPath = ['policy', 'flow'];
 const word = /^[a-z][a-z0-9_-]{0,63}$/;
@@ -24,12 +24,18 @@ function textsAt(root: TomlTable, path: KeyPath): readonly (readonly [KeyPath, s
   );
 }
 
+/** The words that exist; undefined for none. */
+function listed(known: readonly string[]): string | undefined {
+  const names = known.map((name) => `"${name}"`).join(', ');
+  return known.length === 0 ? undefined : `there are ${names}`;
+}
+
 /** What is wrong with a pattern itself. */
 function badPattern(pattern: string): Pick<Finding, 'message' | 'hint'> | undefined {
   const shown = `is ${JSON.stringify(pattern)}`;
   if (pattern.startsWith('@')) {
     if (toolSelectors.includes(pattern)) return undefined;
-    const hint = nearestWord(pattern, toolSelectors, '');
+    const hint = suggestWord(pattern, toolSelectors, listed(toolSelectors) ?? '');
     return { message: `${shown}, which is no selector of tools`, hint };
   }
   const { server, tool } = splitToolPattern(pattern);
@@ -96,7 +102,8 @@ class FlowCheck {
     const known = table !== undefined && isTable(table) ? Object.keys(table) : [];
     if (known.some(compileRichGlob(server))) return;
     const message = `matches nothing: there is no MCP server "${server}"`;
-    this.#warn(path, message, nearestWord(server, known, 'there are no servers in [mcp.servers]'));
+    const others = listed(known) ?? 'there are no servers in [mcp.servers]';
+    this.#warn(path, message, suggestWord(server, known, others));
   }
 
   /** A sink that nothing can close is a hole that looks like a wall. */
@@ -104,7 +111,8 @@ class FlowCheck {
     for (const [at, label] of textsAt(this.#root, path)) {
       if (labels.includes(label)) continue;
       const message = `is ${JSON.stringify(label)}, a label that no source brings`;
-      this.#refuse(at, message, nearestWord(label, labels, 'add a source to [policy.flow]'));
+      const others = listed(labels) ?? 'add a source to [policy.flow]';
+      this.#refuse(at, message, suggestWord(label, labels, others));
     }
   }
 

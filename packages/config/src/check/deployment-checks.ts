@@ -1,7 +1,7 @@
 import type { FileFindings } from '../issues/file-findings.ts';
 import { valueAt, type TomlTable } from '../source/toml-value.ts';
-import { approvalSecs } from './orchestration-rules.ts';
 import { isOn, toNumber } from './raw-value.ts';
+import { approvalSecs, warnOfTimeouts, type TimeoutWarning } from './timeout-warnings.ts';
 
 /** What a server is started with that goes together with what files say. */
 export interface Deployment {
@@ -34,53 +34,44 @@ export function checkDeployment(
   if (!isOn(valueAt(root, ['orchestration', 'enabled']))) return;
   const timeouts = ['orchestration', 'timeouts'];
   const read = (key: string): number => toNumber(valueAt(root, [...timeouts, key]) ?? 0n) ?? 0;
-  const warn = (id: string, path: readonly string[], message: string, hint: string): void => {
-    findings.add({
-      id,
-      severity: 'warning',
-      code: 'config/odd_timeouts',
-      path,
-      target: 'key',
-      message,
-      hint,
-    });
-  };
+  const warn = (warning: TimeoutWarning): void => warnOfTimeouts(findings, warning);
   const perCall = read('per_call_timeout_secs');
   if (streamingTimeoutSecs > 0 && perCall >= streamingTimeoutSecs) {
-    warn(
-      'W04',
-      [...timeouts, 'per_call_timeout_secs'],
-      `is ${perCall}, but STREAMING_TIMEOUT_SECS ends the whole answer after ${streamingTimeoutSecs}`,
-      'make it less than STREAMING_TIMEOUT_SECS',
-    );
+    warn({
+      id: 'W04',
+      path: [...timeouts, 'per_call_timeout_secs'],
+      message: `is ${perCall}, but STREAMING_TIMEOUT_SECS ends the whole answer after ${streamingTimeoutSecs}`,
+      hint: 'make it less than STREAMING_TIMEOUT_SECS',
+    });
   }
   if (inactivityTimeoutSecs === 0) return;
   const orchestrated = ['orchestration', 'enabled'];
   const server = `STREAM_INACTIVITY_TIMEOUT_SECS is ${inactivityTimeoutSecs}`;
-  warn(
-    'W06',
-    orchestrated,
-    `is true and ${server}, which also counts while tools run`,
-    'unset STREAM_INACTIVITY_TIMEOUT_SECS and use stream_inactivity_timeout_secs',
-  );
+  warn({
+    id: 'W06',
+    path: orchestrated,
+    message: `is true and ${server}, which also counts while tools run`,
+    hint: 'unset STREAM_INACTIVITY_TIMEOUT_SECS and use stream_inactivity_timeout_secs',
+  });
   const silence = read('stream_inactivity_timeout_secs');
   if (silence === 0 || inactivityTimeoutSecs <= silence) {
-    warn(
-      'W05',
-      silence === 0 ? orchestrated : [...timeouts, 'stream_inactivity_timeout_secs'],
-      silence === 0
-        ? `is true without stream_inactivity_timeout_secs, and ${server}: a worker that hangs ends the answer`
-        : `is ${silence}, but ${server}: the server ends the answer first`,
-      'set stream_inactivity_timeout_secs to less than that of the server',
-    );
+    warn({
+      id: 'W05',
+      path: silence === 0 ? orchestrated : [...timeouts, 'stream_inactivity_timeout_secs'],
+      message:
+        silence === 0
+          ? `is true without stream_inactivity_timeout_secs, and ${server}: a worker that hangs ends the answer`
+          : `is ${silence}, but ${server}: the server ends the answer first`,
+      hint: 'set stream_inactivity_timeout_secs to less than that of the server',
+    });
   }
   const approval = approvalSecs(root);
   if (approval !== undefined && approval >= inactivityTimeoutSecs) {
-    warn(
-      'W07',
-      ['hitl', 'route'],
-      `gives ${approval} seconds for an approval, but ${server}`,
-      'give less time for approvals, or more for silence',
-    );
+    warn({
+      id: 'W07',
+      path: ['hitl', 'route'],
+      message: `gives ${approval} seconds for an approval, but ${server}`,
+      hint: 'give less time for approvals, or more for silence',
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { egressVariable, type AllowedHosts } from '../env/allowed-hosts.ts';
+import { defaults } from '../schema/defaults.ts';
 import { isTable, member } from '../source/toml-value.ts';
 import { llmPaths } from './llm-paths.ts';
 import type { Problem, Rule } from './rule.ts';
@@ -9,7 +10,7 @@ const providerHosts: Readonly<Record<string, string>> = {
   anthropic: 'https://api.anthropic.com',
   gemini: 'https://generativelanguage.googleapis.com',
   openrouter: 'https://openrouter.ai',
-  ollama: 'http://localhost:11434',
+  ollama: defaults.ollamaUrl,
 };
 
 /** Addresses that agents connect to. */

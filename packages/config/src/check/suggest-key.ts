@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import type { KnownKey } from './known-keys.ts';
+import { editsTo } from './nearest-word.ts';
 
 /** A key that may have been meant. */
 type Candidate = Pick<KnownKey, 'key' | 'table' | 'variant'>;
@@ -15,16 +15,14 @@ export interface UnknownKey {
   readonly everywhere: readonly Candidate[];
 }
 
-const maxDistance = 2;
-
 /** The hint for an unknown key: the nearest known one here or elsewhere, otherwise the list of those known here. */
 export function suggestKey({ key, table, here, everywhere }: UnknownKey): string {
   const local = here.map((known): Candidate => ({ key: known, table }));
   let best: Candidate | undefined;
   let bestCost = Infinity;
   for (const known of [...local, ...everywhere]) {
-    const edits = distance(key, known.key);
-    if (edits > maxDistance || edits * 2 >= key.length) continue;
+    const edits = editsTo(key, known.key);
+    if (edits === undefined) continue;
     const cost = edits + strangeness(table, known.table) * (edits + 1);
     if (cost >= bestCost) continue;
     best = known;
@@ -46,13 +44,4 @@ function strangeness(from: string, to: string): number {
   while (shared < wanted.length && wanted[shared] === given[shared]) shared += 1;
   const apart = wanted.length + given.length - 2 * shared;
   return 0.5 + 0.5 * (apart / (wanted.length + given.length));
-}
-
-/** The one of several names that was most likely meant by another one. */
-export function nearestOf(name: string, names: readonly string[]): string | undefined {
-  const cost = (other: string): number => distance(name.toLowerCase(), other.toLowerCase());
-  const [nearest] = names.toSorted((a, b) => cost(a) - cost(b));
-  const isNear =
-    nearest !== undefined && cost(nearest) <= maxDistance && cost(nearest) * 2 < name.length;
-  return isNear ? nearest : undefined;
 }

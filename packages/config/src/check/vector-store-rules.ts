@@ -4,7 +4,7 @@ import type { Dialect } from '../schema/dialect.ts';
 import { isTable, member, valueAt, type TomlTable, type TomlValue } from '../source/toml-value.ts';
 import { describeFound } from './describe-found.ts';
 import type { Rule } from './rule.ts';
-import { nearestOf } from './suggest-key.ts';
+import { suggestWord } from './nearest-word.ts';
 
 const embeddingPrefixes = [
   'amazon.titan-embed-text-v2',
@@ -68,7 +68,6 @@ export function checkVectorStores(root: TomlTable, findings: FileFindings, diale
     const wanted = valueAt(root, path);
     for (const [index, name] of (Array.isArray(wanted) ? wanted : []).entries()) {
       if (typeof name !== 'string' || names.includes(name)) continue;
-      const near = nearestOf(name, names);
       const known = names.length === 0 ? 'there is none' : `there are ${names.join(', ')}`;
       findings.add({
         id: 'E18',
@@ -77,10 +76,11 @@ export function checkVectorStores(root: TomlTable, findings: FileFindings, diale
         path: [...path, index],
         target: 'value',
         message: `is the vector store "${name}" for ${who}; ${known}`,
-        hint:
-          near === undefined
-            ? `declare it in ${formatTable(['vector_stores', 0])}, or remove it`
-            : `did you mean "${near}"?`,
+        hint: suggestWord(
+          name,
+          names,
+          `declare it in ${formatTable(['vector_stores', 0])}, or remove it`,
+        ),
       });
     }
   };

@@ -1,5 +1,5 @@
 import { AuraError } from '@aura/core';
-import { nearestOf } from '../check/suggest-key.ts';
+import { nearestWord } from '../check/nearest-word.ts';
 import { tomlText } from '../document/toml-text.ts';
 import { isTable, member, valueAt, type TomlTable } from '../source/toml-value.ts';
 import { isSame, TomlSource, type Splice } from './toml-source.ts';
@@ -42,7 +42,7 @@ function requireWorker(root: TomlTable, worker: string): void {
   const workers = valueAt(root, ['orchestration', 'worker']);
   const known = isTable(workers) ? Object.keys(workers) : [];
   if (isTable(workers) && isTable(member(workers, worker))) return;
-  const near = nearestOf(worker, known);
+  const near = nearestWord(worker, known);
   throw new AuraError('config/unknown_worker', {
     message: `there is no worker ${JSON.stringify(worker)}; there is ${known.join(', ') || 'none'}`,
     hint: near === undefined ? 'Name one of them.' : `Did you mean "${near}"?`,

@@ -1,5 +1,5 @@
 import { AuraError } from '@aura/core';
-import { nearestOf } from '../check/suggest-key.ts';
+import { nearestWord } from '../check/nearest-word.ts';
 import { isTable, valueAt, type TomlTable } from '../source/toml-value.ts';
 import { serverLines, writtenServer, type McpServerEdit } from './mcp-server-edit.ts';
 import { restyledServers } from './restyle-servers.ts';
@@ -33,7 +33,7 @@ export function removeMcpServer(text: string, name: string): string {
   const source = openServers(text);
   const known = Object.keys(existing(source.root));
   if (!known.includes(name)) {
-    const near = nearestOf(name, known);
+    const near = nearestWord(name, known);
     throw new AuraError('config/unknown_server', {
       message: `there is no MCP server ${JSON.stringify(name)}; there is ${known.join(', ') || 'none'}`,
       hint: near === undefined ? 'Name one of them.' : `Did you mean "${near}"?`,

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
+import { suggestWord } from '../check/nearest-word.ts';
 import { shapeOf } from '../check/schema-shape.ts';
-import { nearestOf } from '../check/suggest-key.ts';
 import { formatKeyPath, type KeyPath } from '../issues/key-path.ts';
 import { isTable, member, valueAt, type TomlTable } from '../source/toml-value.ts';
 import type { Explained } from './explanation.ts';
@@ -24,12 +24,11 @@ export function findStranger(
     if (known.length === 0 || tables.some((table) => member(table, String(name)) !== undefined)) {
       continue;
     }
-    const near = nearestOf(String(name), known);
     const shown = formatKeyPath(parent);
     return {
       type: 'unknown',
       message: `no file has ${formatKeyPath(path.slice(0, depth + 1))}; ${shown} has ${known.join(', ')}`,
-      hint: near === undefined ? 'ask for one of them' : `did you mean "${near}"?`,
+      hint: suggestWord(String(name), known, 'ask for one of them'),
     };
   }
   return undefined;

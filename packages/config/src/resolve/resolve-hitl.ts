@@ -2,18 +2,13 @@ import { defaults } from '../schema/defaults.ts';
 import type { HitlTable } from '../schema/hitl-table.ts';
 import type { HitlConfig, HitlRoute } from './hitl-config.ts';
 
-const defaultTimeoutSecs = {
-  conversational: defaults.conversationalTimeoutSecs,
-  webhook: defaults.webhookTimeoutSecs,
-} as const;
-
 /** What a decoded `[hitl]` describes. */
 export function resolveHitl({ require_approval, route }: HitlTable): HitlConfig {
   return { requireApproval: require_approval ?? [], route: resolveRoute(route) };
 }
 
 function resolveRoute(route: HitlTable['route']): HitlRoute {
-  const timeoutSecs = route.timeout_secs ?? defaultTimeoutSecs[route.mode];
+  const timeoutSecs = route.timeout_secs ?? defaults.approvalTimeoutSecs[route.mode];
   if (route.mode === 'conversational') return { mode: route.mode, timeoutSecs };
   return {
     mode: route.mode,

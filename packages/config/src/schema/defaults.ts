@@ -3,8 +3,7 @@ export const defaults = {
   turnDepth: 5,
   ollamaUrl: 'http://localhost:11434',
   connectTimeoutSecs: 10,
-  conversationalTimeoutSecs: 60,
-  webhookTimeoutSecs: 300,
+  approvalTimeoutSecs: { conversational: 60, webhook: 300 },
   scratchpad: {
     contextSafetyMargin: 0.2,
     maxExtractionTokens: 10_000,

@@ -39,7 +39,7 @@ export function hitlTable(dialect: Dialect): z.ZodType<HitlTable> {
       z.discriminatedUnion('mode', [
         z.object({
           mode: key(z.literal('conversational'), mode),
-          ...timeout(defaults.conversationalTimeoutSecs),
+          ...timeout(defaults.approvalTimeoutSecs.conversational),
         }),
         z.object({
           mode: key(z.literal('webhook'), mode),
@@ -60,7 +60,7 @@ export function hitlTable(dialect: Dialect): z.ZodType<HitlTable> {
             'Headers to send to the tool, each with the header of the answer that its value is taken from.',
             { default: {}, example: { 'X-Approved-By': 'x-approver' } },
           ),
-          ...timeout(defaults.webhookTimeoutSecs),
+          ...timeout(defaults.approvalTimeoutSecs.webhook),
         }),
       ]),
       'Who is asked, and how.',
