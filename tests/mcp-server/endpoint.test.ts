@@ -269,7 +269,11 @@ describe('the MCP endpoint', () => {
 
   it('keeps the sessions of callers apart, and ends one on request', async () => {
     await using model = await scriptedModelServer(say('Hello.'));
-    await using aura = await serve({ model, settings: { apiKeys: keys } });
+    const colleague = {
+      key: new Secret('a2-key'),
+      principal: { id: 'a2', kind: 'user' as const, scopes: [Namespace.of('tenant', 'a')] },
+    };
+    await using aura = await serve({ model, settings: { apiKeys: [...keys, colleague] } });
     const url = `${aura.url}/mcp`;
     const opened = await post(url, initialize, bearer('a-key'));
     const session = opened.headers.get('mcp-session-id') ?? '';
@@ -280,10 +284,19 @@ describe('the MCP endpoint', () => {
       await response.body?.cancel();
       return response.status;
     };
-    expect([await used('b-key'), await used('a-key')]).toEqual([404, 200]);
+    expect([await used('b-key'), await used('a2-key'), await used('a-key')]).toEqual([
+      404, 404, 200,
+    ]);
     const headers = { ...bearer('a-key'), ...inSession };
     expect((await fetch(url, { method: 'DELETE', headers })).status).toBe(200);
     expect(await used('a-key')).toBe(404);
+  });
+
+  it('refuses a body of lists in lists, however deep', async () => {
+    await using model = await scriptedModelServer(say('Hello.'));
+    await using aura = await serve({ model });
+    const response = await post(`${aura.url}/mcp`, '['.repeat(200_000) + ']'.repeat(200_000));
+    expect(response.status).toBe(400);
   });
 
   it('ends the response of a call that is cancelled: there is nothing to wait for', async () => {

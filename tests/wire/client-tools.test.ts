@@ -227,4 +227,29 @@ describe('tools of the client', () => {
     }
     expect(given.requests()).toEqual([]);
   });
+
+  it('are refused with schemas that nobody could check, whatever their depth and size', async () => {
+    await using given = await scene(say('Hello.'));
+    const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const large = JSON.stringify({ type: 'object', description: 'x'.repeat(300_000) });
+    for (const parameters of [deep(100), deep(1_000), deep(100_000), large]) {
+      const body = `{"messages":[{"role":"user","content":"?"}],"tools":[{"type":"function","function":{"name":"now","parameters":${parameters}}}]}`;
+      const response = await fetch(`${given.aura.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      expect(response.status).toBe(400);
+      expect(await response.text()).toMatch(/now.*(nested deeper|larger than)/);
+    }
+    expect(given.requests()).toEqual([]);
+  });
+
+  it('are one label of the metrics, so that clients cannot crowd out other tools', async () => {
+    await using given = await scene(callThenSay(now), { settings: { metrics: true } });
+    await given.aura.complete({ messages: question, tools: [tool('now')] });
+    const metrics = await (await fetch(`${given.aura.url}/metrics`)).text();
+    expect(metrics).toContain('aura_tool_calls_total{tool="client",outcome="handed_over"} 1');
+    expect(metrics).not.toContain('tool="now"');
+  });
 });

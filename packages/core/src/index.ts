@@ -439,6 +439,7 @@ export type {
 export type { RunConcurrency } from './runtime/session-lanes.ts';
 export type { OnBehalfOf, SessionService } from './runtime/session-service.ts';
 export { followLocalRef, localTarget } from './schema/follow-local-ref.ts';
+export { exceedsSchemaLimits } from './schema/schema-limits.ts';
 export { rewriteChildren } from './schema/rewrite-children.ts';
 export { schemaList, stringList } from './schema/schema-parts.ts';
 export { applyToHead, forkHead } from './session/apply-batch.ts';

@@ -1,8 +1,7 @@
 import type { JsonObject, JsonSchema } from '@aura/core';
 
-import { isJsonObject } from '@aura/core';
+import { exceedsSchemaLimits, isJsonObject } from '@aura/core';
 
-import { exceedsLimits } from '../schema/schema-limits.ts';
 import { visibleSchema } from './visible-schema.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -36,7 +35,7 @@ export function parseListedTool(entry: unknown): ListingEntry {
   const refused = (reason: string): ListingEntry => ({ type: 'refused', tool, reason });
   if (name.length > maxNameLength) return refused(`its name has ${name.length} characters`);
   if (!isJsonObject(inputSchema)) return refused('it has no input schema');
-  const problem = exceedsLimits(inputSchema);
+  const problem = exceedsSchemaLimits(inputSchema);
   if (problem !== undefined) return refused(problem);
   // More would only be cut off later.
   const said = typeof description === 'string' ? description.slice(0, maxDescriptionLength) : '';

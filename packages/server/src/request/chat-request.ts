@@ -1,3 +1,4 @@
+import { isJsonObject } from '@aura/core';
 import type { JsonObject, JsonValue } from '@aura/core';
 import type { ReceivedMessage } from '@aura/models';
 import { z } from 'zod';
@@ -40,7 +41,10 @@ const message: z.ZodType<ReceivedMessage> = z.object({
   tool_call_id: z.string().nullish(),
 });
 
-const parameters: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+// It is JSON already, and a client can nest it deeper than a stack is.
+const parameters = z.custom<JsonObject>(isJsonObject, {
+  message: 'Invalid input: expected object',
+});
 const tool = z.object({
   type: z.literal('function'),
   function: z.object({

@@ -1,3 +1,4 @@
+import { exceedsSchemaLimits } from '@aura/core';
 import type { ClientTool } from '@aura/core';
 import type { HostedAgent } from '@aura/host';
 import type { Checked } from '../response/refusal.ts';
@@ -29,6 +30,9 @@ export function acceptClientTools(
     }
     if (names.has(tool.name)) return invalidRequest(400, `tools: ${shown} is there twice`);
     names.add(tool.name);
+    const problem = exceedsSchemaLimits(tool.parameters ?? {});
+    if (problem !== undefined)
+      return invalidRequest(400, `tools: ${shown} cannot be taken: ${problem}`);
   }
   return { ok: true, value: accepted.map(toClientTool) };
 }

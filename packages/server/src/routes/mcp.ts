@@ -49,7 +49,8 @@ export function mcpRoute(
       request: c.req.raw,
       ...(body.value === undefined ? {} : { body: body.value }),
       caller,
-      owner: caller.namespace.key,
+      // What comes in a session is done in the name of whoever has opened it.
+      owner: JSON.stringify([caller.namespace.key, caller.principal?.id]),
       finished,
     });
   };
@@ -57,7 +58,8 @@ export function mcpRoute(
 
 /** Whether a body has a call in it, alone or in a batch. */
 function isCall(body: JsonValue | undefined): boolean {
-  if (Array.isArray(body)) return body.some(isCall);
+  // Not what is in lists in it: a client can nest them deeper than a stack is.
+  if (Array.isArray(body)) return body.some((each) => !Array.isArray(each) && isCall(each));
   if (typeof body !== 'object' || body === null) return false;
   return 'method' in body && body.method === 'tools/call';
 }

@@ -1,6 +1,7 @@
 import type {
   AuraEvent,
   AuraEventOf,
+  CallId,
   Clock,
   Millis,
   ModelInfo,
@@ -43,6 +44,8 @@ class LifeMetrics implements RunObservation {
   readonly #agent: string;
   /** By scope: an agent has one call of its model at a time. */
   readonly #calls = new Map<string, CallUnderWay>();
+  /** Calls of tools that the client has brought. */
+  readonly #clientCalls = new Set<CallId>();
   #begunAt: Millis | undefined;
 
   constructor(shared: Shared, { agent, isResumed }: ObservedRun) {
@@ -76,6 +79,9 @@ class LifeMetrics implements RunObservation {
         return this.#answered(event, event.message.incomplete === true ? 'incomplete' : 'ok');
       case 'message.discarded':
         return this.#answered(event, 'discarded');
+      case 'tool_call.ready':
+        if (event.isClient === true) this.#clientCalls.add(event.call.id);
+        return;
       case 'tool.completed':
         return this.#toolCompleted(event);
       case 'approval.requested':
@@ -150,9 +156,10 @@ class LifeMetrics implements RunObservation {
 
   #toolCompleted({ result }: AuraEventOf<'tool.completed'>): void {
     const { sink, tool: bounded } = this.#shared;
-    const { name, outcome, durationMs } = result;
-    // What a model has made up must not become a label.
-    const tool = outcome === 'unknown_tool' ? 'unknown' : bounded(name);
+    const { callId, name, outcome, durationMs } = result;
+    const isClient = this.#clientCalls.delete(callId) || outcome === 'handed_over';
+    // What a model or a client has made up must not become a label.
+    const tool = outcome === 'unknown_tool' ? 'unknown' : isClient ? 'client' : bounded(name);
     sink.count('aura.tool.calls', 1, { tool, outcome });
     if (durationMs > 0) sink.record('aura.tool.call.duration', durationMs / 1_000, { tool });
   }

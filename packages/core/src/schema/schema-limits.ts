@@ -1,10 +1,10 @@
-import type { JsonSchema, JsonValue } from '@aura/core';
+import type { JsonSchema, JsonValue } from '../json/json.ts';
 
 const maxBytes = 256 * 1024;
 const maxDepth = 64;
 
-/** Why a schema is too big to be offered, checked and compiled; undefined when it is not. */
-export function exceedsLimits(schema: JsonSchema): string | undefined {
+/** Why a schema from outside is too big to be offered, checked and compiled; undefined when it is not. */
+export function exceedsSchemaLimits(schema: JsonSchema): string | undefined {
   if (deeperThan(schema, maxDepth)) return `its input schema is nested deeper than ${maxDepth}`;
   if (JSON.stringify(schema).length > maxBytes) {
     return `its input schema is larger than ${maxBytes} bytes`;
