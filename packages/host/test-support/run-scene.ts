@@ -6,7 +6,16 @@ import {
   Namespace,
   toolsOf,
 } from '@aura/core';
-import type { Agent, Millis, RunHandle, RunId, RunLogs, RunMode, RunSummary } from '@aura/core';
+import type {
+  Agent,
+  Millis,
+  RunHandle,
+  RunId,
+  RunLogs,
+  RunMode,
+  RunRequest,
+  RunSummary,
+} from '@aura/core';
 import { fakeClock, memoryLogger, scriptedModel, seededRandom } from '@aura/testkit';
 import type { FakeClock, MemoryLogger, ScriptedModel, ScriptedStep } from '@aura/testkit';
 import { ActiveRuns } from '../src/active-runs.ts';
@@ -30,7 +39,7 @@ export interface RunScene {
   /** A run that works here, in a model call that does not end. */
   start(mode?: RunMode): Promise<RunHandle>;
   /** A run that was in a model call when its process went away. */
-  leave(mode: RunMode, agent?: Partial<Agent>): Promise<RunId>;
+  leave(mode: RunMode, agent?: Partial<Agent>, request?: Partial<RunRequest>): Promise<RunId>;
   status(runId: RunId): Promise<RunSummary['status'] | undefined>;
   /** The type of the last event of a run, and its error code or stop reason. */
   ending(runId: RunId): Promise<readonly [string, string | undefined]>;
@@ -84,9 +93,13 @@ export function runScene(
   const context = { ...world, resumedRunLimitMs };
   const runs = hostRuns(context, acme);
 
-  const begin = async (mode: RunMode, more: Partial<Agent>): Promise<RunHandle> => {
+  const begin = async (
+    mode: RunMode,
+    more: Partial<Agent>,
+    request: Partial<RunRequest> = {},
+  ): Promise<RunHandle> => {
     const hanging = scriptedModel([{ hang: true }]);
-    const asked = { namespace: acme, session: 's1', messages: [], mode };
+    const asked = { namespace: acme, session: 's1', messages: [], mode, ...request };
     const handle = runner.start({ ...agent, model: hanging, ...more }, asked);
     while (hanging.requests.length === 0) await clock.settle();
     return handle;
@@ -99,8 +112,8 @@ export function runScene(
     model,
     runs,
     start: async (mode = 'background') => active.addStarted(await begin(mode, {}), mode),
-    async leave(mode, more = {}) {
-      const handle = await begin(mode, more);
+    async leave(mode, more = {}, request = {}) {
+      const handle = await begin(mode, more, request);
       handle.park();
       await handle.result.catch(() => undefined);
       return handle.runId;
