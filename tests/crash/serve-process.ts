@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { startProcess } from '@aura/testkit';
 import type { StartedProcess } from '@aura/testkit';
 
-const command = fileURLToPath(new URL('../../packages/cli/bin/aura.js', import.meta.url));
+/** The file that people start. */
+export const command: string = fileURLToPath(
+  new URL('../../packages/cli/bin/aura.js', import.meta.url),
+);
 
 /** A directory with an `aura.toml`. */
 export interface Installation extends AsyncDisposable {

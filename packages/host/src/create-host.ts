@@ -12,6 +12,7 @@ import {
 import type {
   Agent,
   ApprovalBroker,
+  BlobStore,
   Clock,
   ErrorRecord,
   Logger,
@@ -32,6 +33,7 @@ import { approvalDesk } from './hitl/approval-desk.ts';
 import type { WebhookSigning } from './hitl/webhook-signing.ts';
 import { hostAgent } from './host-agent.ts';
 import type { Host } from './host.ts';
+import { hostResults } from './host-results.ts';
 import { nodeClock } from './node/node-clock.ts';
 import { nodeDigest } from './node/node-digest.ts';
 import { nodeRandom } from './node/node-random.ts';
@@ -63,6 +65,8 @@ export interface HostOptions {
   readonly store?: {
     readonly runLogs: RunLogs;
     readonly timers?: Timers;
+    /** Where long results of tools are kept. Default: in memory. */
+    readonly blobs?: BlobStore;
     readonly profileStates?: ProfileStates;
     readonly path?: string;
     readonly problem?: () => ErrorRecord | undefined;
@@ -127,6 +131,7 @@ export function createHost(options: HostOptions): Host {
     pool,
     profiles,
     counter,
+    results: hostResults({ store, retention: options.retention, clock, random }),
     clock,
     random,
     logger,

@@ -1,7 +1,16 @@
 import { compileRichGlob } from '@aura/config';
 import type { AgentConfig } from '@aura/config';
-import { createFlowControl, defaultLimits } from '@aura/core';
-import type { Agent, Clock, Logger, Random, RunHandle, RunRequest, TokenCounter } from '@aura/core';
+import { createFlowControl, defaultLimits, readResultTool } from '@aura/core';
+import type {
+  Agent,
+  Clock,
+  KeptResults,
+  Logger,
+  Random,
+  RunHandle,
+  RunRequest,
+  TokenCounter,
+} from '@aura/core';
 import type { McpPool } from '@aura/mcp';
 import type { ProfileLedger } from '@aura/models';
 import { skillCatalogue } from '@aura/tools';
@@ -17,6 +26,7 @@ import type { FileSurroundings } from './files/file-reach.ts';
 import { hitlApprovals } from './hitl/hitl-approvals.ts';
 import type { ApprovalDesk } from './hitl/hitl-approvals.ts';
 import type { HostedAgent } from './host.ts';
+import { agentResults } from './host-results.ts';
 import { llmPrices } from './llm-prices.ts';
 import { createAgentMcp } from './mcp-servers.ts';
 import { reviewTools } from './review-tools.ts';
@@ -34,6 +44,8 @@ export interface Workshop {
   readonly profiles: ProfileLedger;
   /** Counts what is said to all of them, and learns from each. */
   readonly counter: TokenCounter;
+  /** How long results of tools are kept, for agents whose models are not shown all of them. */
+  readonly results: KeptResults;
   readonly skills: SkillsByAgent;
   readonly files: FileSurroundings;
   /** Starts a run and keeps track of it. */
@@ -51,7 +63,9 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
   const { id, name } = config;
   const logger = workshop.logger.child({ agent: id });
   const skills = workshop.skills.get(config) ?? [];
-  const builtin = builtinTools(config, { skills, files: fileReach(config, workshop.files) });
+  const tools = builtinTools(config, { skills, files: fileReach(config, workshop.files) });
+  const results = agentResults(config, tools, workshop.results);
+  const builtin = results === undefined ? tools : [...tools, readResultTool(results.blobs)];
   const catalogue = skillCatalogue(skills);
   const mcp = createAgentMcp(config.mcp, {
     pool: workshop.pool,
@@ -80,6 +94,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
       ? {}
       : { flow: createFlowControl(config.flow, { glob: compileRichGlob }) }),
     ...(context === undefined ? {} : { context }),
+    ...(results === undefined ? {} : { results }),
     budget: { prices: llmPrices(config.llm) },
     limits: {
       ...defaultLimits,

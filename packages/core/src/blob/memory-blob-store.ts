@@ -16,17 +16,31 @@ export interface MemoryBlobStoreOptions {
   readonly random: Random;
   /** Of one blob. Default 64 MiB. */
   readonly maxBytes?: number;
+  /** Of all together: the oldest make room for new ones. Default: no limit. */
+  readonly maxTotalBytes?: number;
 }
 
 /** Blobs that live as long as the process. */
 export function createMemoryBlobStore(options: MemoryBlobStoreOptions): BlobStore {
-  const { clock, maxBytes = defaultMaxBlobBytes } = options;
+  const { clock, maxBytes = defaultMaxBlobBytes, maxTotalBytes = Infinity } = options;
   const ids = createIdSource(options);
   const blobs = new Map<string, KeptBlob>();
 
+  let total = 0;
+
+  const remove = (ref: string): boolean => {
+    total -= blobs.get(ref)?.data.length ?? 0;
+    return blobs.delete(ref);
+  };
   const sweep = (): void => {
     for (const [ref, { expiresAt }] of blobs) {
-      if (expiresAt !== undefined && expiresAt <= clock.now()) blobs.delete(ref);
+      if (expiresAt !== undefined && expiresAt <= clock.now()) remove(ref);
+    }
+  };
+  const makeRoom = (bytes: number): void => {
+    for (const ref of blobs.keys()) {
+      if (total + bytes <= maxTotalBytes) return;
+      remove(ref);
     }
   };
   const find = (namespace: Namespace, ref: string): KeptBlob | undefined => {
@@ -38,7 +52,7 @@ export function createMemoryBlobStore(options: MemoryBlobStoreOptions): BlobStor
   const deleteWhere = (isMeant: (owner: Namespace) => boolean): number => {
     sweep();
     const before = blobs.size;
-    for (const [ref, { namespace }] of blobs) if (isMeant(namespace)) blobs.delete(ref);
+    for (const [ref, { namespace }] of blobs) if (isMeant(namespace)) remove(ref);
     return before - blobs.size;
   };
 
@@ -47,7 +61,9 @@ export function createMemoryBlobStore(options: MemoryBlobStoreOptions): BlobStor
       signal?.throwIfAborted();
       requireBlobSize(data.length, maxBytes);
       sweep();
+      makeRoom(data.length);
       const ref = ids.next('blob');
+      total += data.length;
       blobs.set(ref, { ...meta, namespace, data: data.slice() });
       return { ref, bytes: data.length };
     },
@@ -65,7 +81,7 @@ export function createMemoryBlobStore(options: MemoryBlobStoreOptions): BlobStor
         namespace: owner,
       };
     },
-    delete: (namespace, ref) => find(namespace, ref) !== undefined && blobs.delete(ref),
+    delete: (namespace, ref) => find(namespace, ref) !== undefined && remove(ref),
     deleteAll: (namespace) => deleteWhere((owner) => namespace.equals(owner)),
     deleteTree: (namespace) => deleteWhere((owner) => namespace.contains(owner)),
   };
