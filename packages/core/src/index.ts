@@ -13,6 +13,7 @@ export type {
   RunRequest,
 } from './agent/run-handle.ts';
 export type { EventListener } from './events/event-listener.ts';
+export { abortReasons } from './agent/abort-reasons.ts';
 export { isFinalRefusal } from './agent/is-final-refusal.ts';
 export type { RunExpiryOptions } from './agent/run-expiry-handler.ts';
 export { pendingOf, runExpiryHandler } from './agent/run-expiry-handler.ts';
@@ -25,6 +26,7 @@ export type {
   ApprovalAnswer,
   ApprovalDecision,
   Approve,
+  DecidedBy,
   Deny,
 } from './approval/approval-decision.ts';
 export { toAnswerRecord } from './approval/approval-decision.ts';
@@ -51,7 +53,6 @@ export type {
 export { brokers } from './approval/brokers.ts';
 export type { AutoApprovalOptions } from './approval/create-auto-approvals.ts';
 export { createAutoApprovals } from './approval/create-auto-approvals.ts';
-export type { DecidedBy } from './approval/approval-decision.ts';
 export type { PendingItem } from './approval/pending-item.ts';
 export { toPendingApproval, toPendingItem } from './approval/pending-item.ts';
 export type { AnswerAttempt } from './approval/require-answerable.ts';
@@ -365,9 +366,10 @@ export type {
   RunSummary,
   ScopeOpened,
 } from './run/run-record.ts';
-export { mainScope } from './run/scope.ts';
+export { mainScope, scopeAbove } from './run/scope.ts';
 export { isOver, summariseRun } from './run/summarise-run.ts';
 export { Transcript } from './run/transcript.ts';
+export { longText } from './text/long-text.ts';
 export { matchesSimpleGlob } from './text/matches-simple-glob.ts';
 export { completeTimer, timerText } from './timer/complete-timer.ts';
 export type { MemoryTimersOptions } from './timer/memory-timers.ts';
@@ -405,6 +407,7 @@ export type {
   ToolPatterns,
 } from './information-flow/flow-policy.ts';
 export type { FlowLabel, LabelSource } from './information-flow/labels.ts';
+export { isLabelWord } from './information-flow/labels.ts';
 export type { CompileGlob } from './information-flow/tool-pattern.ts';
 export { splitToolPattern } from './information-flow/tool-pattern.ts';
 export type { InputAnswer, ProvideInput } from './input/input-answer.ts';

@@ -1,8 +1,5 @@
-import { waitAtMost } from '@aura/core';
+import { abortReasons, waitAtMost } from '@aura/core';
 import type { Clock, Millis, RunHandle, RunId, RunMode } from '@aura/core';
-
-/** What runs end with that a closing host does not let finish. */
-const shutdown = 'server shutdown';
 
 interface ActiveRun {
   readonly handle: RunHandle;
@@ -61,13 +58,13 @@ export class ActiveRuns {
 
   /** Keeps a run that has been started. A host that closes takes none: it ends before it has called anything. */
   addStarted(handle: RunHandle, mode: RunMode): RunHandle {
-    if (this.closing.aborted) handle.abort(shutdown);
+    if (this.closing.aborted) handle.abort(abortReasons.serverShutdown);
     return this.#add({ handle, mode });
   }
 
   /** Keeps a run that goes on here. A host that closes puts it aside again, for the next process. */
   addResumed(handle: RunHandle, mode: RunMode): RunHandle {
-    if (this.closing.aborted) this.#stop({ handle, mode }, shutdown);
+    if (this.closing.aborted) this.#stop({ handle, mode }, abortReasons.serverShutdown);
     return this.#add({ handle, mode });
   }
 

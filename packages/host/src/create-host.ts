@@ -1,6 +1,7 @@
 import { formatIssue } from '@aura/config';
 import type { LoadedConfig } from '@aura/config';
 import {
+  abortReasons,
   calibratedCounter,
   createAgentRunner,
   createIdSource,
@@ -190,7 +191,7 @@ export function createHost(options: HostOptions): Host {
     runs: (namespace) => hostRuns(context, namespace),
     recover: () => (recovered ??= recover()),
     select: (model) => selectAgent(agents, config.defaultAgent, model),
-    close({ drainMs = 0, reason = 'server shutdown' } = {}) {
+    close({ drainMs = 0, reason = abortReasons.serverShutdown } = {}) {
       closed ??= closeHost(
         {
           active,

@@ -1,4 +1,4 @@
-import { splitToolPattern, toolSelectors } from '@aura/core';
+import { isLabelWord, splitToolPattern, toolSelectors } from '@aura/core';
 import { compileRichGlob } from '../glob/rich-glob.ts';
 import type { FileFindings } from '../issues/file-findings.ts';
 import type { Finding } from '../issues/finding.ts';
@@ -7,7 +7,6 @@ import { isTable, valueAt, type TomlTable, type TomlValue } from '../source/toml
 import { suggestWord } from './nearest-word.ts';
 
 const place: KeyPath = ['policy', 'flow'];
-const word = /^[a-z][a-z0-9_-]{0,63}$/;
 
 /** A value of the document and where it stands. */
 type Item = readonly [path: KeyPath, value: TomlValue];
@@ -81,7 +80,7 @@ class FlowCheck {
 
   #checkWords(path: KeyPath): void {
     for (const [at, label] of textsAt(this.#root, path)) {
-      if (word.test(label)) continue;
+      if (isLabelWord(label)) continue;
       const hint = 'write a lower-case word, such as "private"';
       this.#refuse(at, `is ${JSON.stringify(label)}, which is no label`, hint);
     }

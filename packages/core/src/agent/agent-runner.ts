@@ -12,6 +12,7 @@ import type { ObservedRun } from '../observe/run-observer.ts';
 import type { RunIdentity } from '../run/run-journal.ts';
 import { foldRun } from '../run/run-past.ts';
 import type { RunOpened } from '../run/run-record.ts';
+import { mainScope } from '../run/scope.ts';
 import { Lanes } from '../lane/lane.ts';
 import { toOutputRecord } from '../output/output-plan.ts';
 import { toStopRecords } from '../stop/stop-condition.ts';
@@ -120,7 +121,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const runId = ids.next('run') as RunId;
       const traceId = ids.traceId();
       const { session, namespace } = asked;
-      const identity: RunIdentity = { runId, scope: 'main', agent: agent.id, session, traceId };
+      const identity: RunIdentity = { runId, scope: mainScope, agent: agent.id, session, traceId };
       const control = new RunControl(identity, { signal: asked.signal, logger });
       const { principal } = asked;
       const audit = auditRun(world, { runId, namespace, principal });
@@ -177,7 +178,7 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
         throw error;
       }
       const { session, traceId } = first;
-      const identity = { runId: run.runId, scope: 'main', agent: agent.id, session, traceId };
+      const identity = { runId: run.runId, scope: mainScope, agent: agent.id, session, traceId };
       const { conversation, budget, settle, forwarded } = options;
       const request = {
         ...recordedRequest(taken),

@@ -2,6 +2,7 @@ import { AuraError } from '../errors/aura-error.ts';
 import type { RunLog } from '../run/run-logs.ts';
 import type { RunOpened, RunRecord, RunRecordBody } from '../run/run-record.ts';
 import { isOver, statusAfter } from '../run/summarise-run.ts';
+import { mainScope } from '../run/scope.ts';
 import type { AgentRunnerOptions } from './agent-runner-options.ts';
 import type { RunRef } from './run-ref.ts';
 
@@ -54,7 +55,7 @@ export class TakenRun {
       ...body,
       seq: last + 1 + index,
       at,
-      scope: 'main',
+      scope: mainScope,
     }));
     await this.log.append(added);
     this.#records.push(...added);

@@ -3,6 +3,7 @@ import { readChoice, readList, readObject, readText } from '../policy/read-polic
 import type { Tool } from '../tool/tool.ts';
 import type { FlowControl, FlowFinding } from './flow-control.ts';
 import type { FlowPolicy, FlowSink } from './flow-policy.ts';
+import { isLabelWord } from './labels.ts';
 import type { FlowLabel } from './labels.ts';
 import { simpleGlob, toolPattern } from './tool-pattern.ts';
 import type { CompileGlob, ToolPattern } from './tool-pattern.ts';
@@ -30,12 +31,10 @@ interface Facts {
   readonly sinks: readonly SinkOfTool[];
 }
 
-const word = /^[a-z][a-z0-9_-]{0,63}$/;
-
 function readLabels(value: unknown, where: string): readonly string[] {
   return readList(value, where).map((label, index) => {
     const text = readText(label, `${where}[${index}]`);
-    if (word.test(text)) return text;
+    if (isLabelWord(text)) return text;
     throw invalidPolicy(
       `${where}[${index}]`,
       `is ${JSON.stringify(text)}, which is no label`,

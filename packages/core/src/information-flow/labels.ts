@@ -21,6 +21,13 @@ export interface FlowLabel {
   readonly sources: readonly LabelSource[];
 }
 
+const word = /^[a-z][a-z0-9_-]{0,63}$/;
+
+/** Whether a text can be a label: a lower-case letter, then letters, digits, `-` and `_`. */
+export function isLabelWord(text: string): boolean {
+  return word.test(text);
+}
+
 /** What carries no label. The same object always, so that it can be told by identity. */
 export const noLabels: readonly FlowLabel[] = [];
 

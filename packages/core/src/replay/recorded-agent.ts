@@ -2,6 +2,7 @@ import { defaultLimits } from '../agent/agent.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { ModelInfo } from '../model/model-port.ts';
 import type { RunRecord, RunSettings } from '../run/run-record.ts';
+import { mainScope } from '../run/scope.ts';
 import { recordedApprovals } from './recorded-approvals.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 import { RecordedDelegations } from './recorded-delegations.ts';
@@ -53,7 +54,7 @@ export function recordedAgent(part: RecordedPart): Agent {
   };
   // A resumed run says its name again, and what it does not show again it has not used since.
   const { name, model } = shownAgent(
-    scope === 'main' ? own.records : [...own.before, ...own.records],
+    scope === mainScope ? own.records : [...own.before, ...own.records],
   );
   const { notices, ...limits } = agent.settings;
   const approvals = recordedApprovals(calls, score);

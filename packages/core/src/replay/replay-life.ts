@@ -128,7 +128,7 @@ export async function replayLife(run: ReplayedRun, life: RecordedLife): Promise<
   const pairs = new IdPairs();
   const score = new Score(life.records, { mayBreakOff: !life.hasEnded, sameId: pairs.same });
   const { agent: agentId, session, traceId } = opened;
-  const identity = { runId, scope: 'main', agent: agentId, session, traceId };
+  const identity = { runId, scope: mainScope, agent: agentId, session, traceId };
   const control = new RunControl(identity, { logger: silentLogger });
   const steer = (message: UserMessage): void => void control.steer(message);
   const early: UserMessage[] = [];

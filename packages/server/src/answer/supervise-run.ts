@@ -1,9 +1,9 @@
+import { abortReasons } from '@aura/core';
 import { cutSlowEnding } from '../response/cut-slow-ending.ts';
 import type { TimeLimits } from '../stream/run-timers.ts';
 import type { Answer } from './answer.ts';
 import { outlivesServer } from './answer.ts';
-import { clientDisconnected } from './client-disconnected.ts';
-import type { RunObserver } from './watch-run.ts';
+import type { RunWatcher } from './watch-run.ts';
 import { watchRun } from './watch-run.ts';
 
 /** How long a reader may take to read the end of its answer before the connection is cut. */
@@ -18,7 +18,7 @@ export interface Supervision {
 }
 
 /** Binds a run to its response: what happens when the client leaves, time is up or the server closes. */
-export function superviseRun(answer: Answer, observer: RunObserver): Supervision {
+export function superviseRun(answer: Answer, observer: RunWatcher): Supervision {
   const { run, outgoing, active, grace, task, host } = answer;
   const { clock } = host;
   const limits = limitsOf(answer);
@@ -27,7 +27,7 @@ export function superviseRun(answer: Answer, observer: RunObserver): Supervision
   const { signal } = watch;
   const leaveRun =
     task.mode === 'resumable'
-      ? grace.enter(run.runId, () => run.abort(clientDisconnected))
+      ? grace.enter(run.runId, () => run.abort(abortReasons.clientDisconnected))
       : () => undefined;
 
   /** The run goes on without a reader, and its time limits with it. */
@@ -44,7 +44,7 @@ export function superviseRun(answer: Answer, observer: RunObserver): Supervision
     if (complete) return;
     if (task.mode !== 'attached') return detach();
     watch.stop();
-    run.abort(clientDisconnected);
+    run.abort(abortReasons.clientDisconnected);
   });
 
   return {

@@ -1,3 +1,4 @@
+import { abortReasons } from '@aura/core';
 import type { AuraEvent, Clock } from '@aura/core';
 import type { Explanation } from '../stream/explain.ts';
 import { explainTimeout } from '../stream/explain.ts';
@@ -7,7 +8,7 @@ import type { ActiveAnswers } from './active-answers.ts';
 import type { AnsweringRun } from './answer.ts';
 
 /** What an answer does about its run, for as long as somebody waits for it. */
-export interface RunObserver {
+export interface RunWatcher {
   onEvents(events: readonly AuraEvent[]): void;
   /** The run is aborted next. */
   onTimeout(explanation: Explanation): void;
@@ -37,7 +38,7 @@ export interface RunWatch {
 }
 
 /** Watches a run from its start: what it does, how long it takes, and whether the server closes meanwhile. */
-export function watchRun(options: WatchOptions, observer: RunObserver): RunWatch {
+export function watchRun(options: WatchOptions, observer: RunWatcher): RunWatch {
   const { run, clock, limits, active, outlivesServer } = options;
   const over = new AbortController();
 
@@ -46,7 +47,7 @@ export function watchRun(options: WatchOptions, observer: RunObserver): RunWatch
     limits,
     onTimeout(kind, limitMs) {
       if (!over.signal.aborted) observer.onTimeout(explainTimeout(kind, limitMs));
-      run.abort('timeout');
+      run.abort(abortReasons.timeout);
     },
   });
   const unsubscribe = run.subscribe((events) => {
@@ -57,7 +58,7 @@ export function watchRun(options: WatchOptions, observer: RunObserver): RunWatch
     endForShutdown() {
       if (over.signal.aborted) return;
       observer.onShutdown();
-      if (!outlivesServer) run.abort('server shutdown');
+      if (!outlivesServer) run.abort(abortReasons.serverShutdown);
     },
   });
 

@@ -1,3 +1,4 @@
+import { abortReasons } from '@aura/core';
 import type { MessageId } from '@aura/core';
 import type { Host, HostedAgent } from '@aura/host';
 import type { AgentQuestion, AgentReply } from '@aura/mcp';
@@ -21,9 +22,6 @@ export interface AskContext {
   >;
   readonly active: ActiveAnswers;
 }
-
-/** Why a run is ended whose caller wants its answer no more. */
-const cancelledByClient = 'cancelled by the client';
 
 const cancelled: Explanation = {
   kind: 'server/aborted',
@@ -82,7 +80,7 @@ export function askAgent(
   );
   const onCancel = (): void => {
     finish(failedReply(cancelled, about));
-    run.abort(cancelledByClient);
+    run.abort(abortReasons.cancelledByClient);
   };
 
   function finish(result: AgentReply): void {

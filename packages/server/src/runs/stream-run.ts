@@ -1,10 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { AuraError } from '@aura/core';
+import { abortReasons, AuraError } from '@aura/core';
 import type { RunSummary } from '@aura/core';
 import type { Host, HostRuns, SuppliedHeaders } from '@aura/host';
 import type { ActiveAnswers } from '../answer/active-answers.ts';
 import { outlivesServer } from '../answer/answer.ts';
-import { clientDisconnected } from '../answer/client-disconnected.ts';
 import type { GracePeriods } from '../answer/grace-periods.ts';
 import { cutSlowEnding } from '../response/cut-slow-ending.ts';
 import { openEventStream } from '../response/open-event-stream.ts';
@@ -104,7 +103,7 @@ function superviseReader(context: RunStreamContext, onShutdown: () => void): Rea
   const over = new AbortController();
   let isOver = false;
   const abandon = (): void => {
-    runs.cancel(runId, clientDisconnected).catch((error: unknown) => {
+    runs.cancel(runId, abortReasons.clientDisconnected).catch((error: unknown) => {
       const { code, message } = AuraError.from(error, 'run/failed');
       const text = 'a run that nobody reads could not be cancelled';
       host.logger.log('error', text, { runId, code, message });

@@ -1,5 +1,6 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { waitAtMost } from '@aura/core';
 import type { RunObserver } from '@aura/core';
 import { createRequestTraces } from '../spans/request-traces.ts';
 import { RunSpans } from '../spans/run-spans.ts';
@@ -70,17 +71,12 @@ export function openTraces(options: TraceOptions): Traces {
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
-    const late = new AbortController();
+    let isDone = false;
     const sent = processor.shutdown().then(
-      () => true,
-      () => false,
+      () => void (isDone = true),
+      () => undefined,
     );
-    const waited = clock.sleep(flushMs, late.signal).then(
-      () => false,
-      () => false,
-    );
-    const isDone = await Promise.race([sent, waited]);
-    late.abort('closed');
+    await waitAtMost(clock, flushMs, sent);
     if (!isDone) logger.log('warn', 'the last spans were not exported in time');
   };
   return {

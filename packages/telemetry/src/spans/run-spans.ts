@@ -1,3 +1,4 @@
+import { abortReasons, mainScope, scopeAbove } from '@aura/core';
 import type {
   Agent,
   AuraEvent,
@@ -18,18 +19,12 @@ import { spanNames } from './span-kinds.ts';
 import { parseTraceParent } from './trace-parent.ts';
 import { modelAttributes } from './turn-span.ts';
 
-/** The scope above one: what stands before the last of its parts. */
-function scopeAbove(scope: string): string {
-  const end = scope.lastIndexOf('/');
-  return end === -1 ? '' : scope.slice(0, end);
-}
-
 const plain = 'text/plain';
 
 /** The reasons for which a stream is cut off without anything having failed. */
 const terminations: Readonly<Record<string, string>> = {
-  'client disconnected': 'disconnected',
-  'server shutdown': 'shutdown',
+  [abortReasons.clientDisconnected]: 'disconnected',
+  [abortReasons.serverShutdown]: 'shutdown',
 };
 
 /**
@@ -62,7 +57,7 @@ export class RunSpans implements RunObservation {
 
   /** The run was put aside: what is still open is not over, only its part in this process is. */
   onLeft(): void {
-    const main = this.#scopes.get('main');
+    const main = this.#scopes.get(mainScope);
     if (main !== undefined) main.agentSpan.attributes['stream.termination'] = 'shutdown';
     this.#closeAll(this.#lastAt);
   }
@@ -165,7 +160,8 @@ export class RunSpans implements RunObservation {
     putOutput(span, text);
     const termination = stopReason === 'aborted' ? terminations[reason] : undefined;
     span.attributes['stream.termination'] = termination;
-    const isLate = stopReason === 'deadline' || (stopReason === 'aborted' && reason === 'timeout');
+    const isLate =
+      stopReason === 'deadline' || (stopReason === 'aborted' && reason === abortReasons.timeout);
     if (isLate) failSpan(span, { type: 'timeout', text: 'timeout' });
     else if (stopReason !== 'aborted') span.status = 'ok';
     this.#closeAll(at, isLate ? { type: 'timeout', text: 'timeout' } : undefined);
@@ -187,7 +183,7 @@ export class RunSpans implements RunObservation {
   }
 
   #main(): SpanDraft | undefined {
-    return this.#scopes.get('main')?.agentSpan;
+    return this.#scopes.get(mainScope)?.agentSpan;
   }
 
   #closeAll(at: Millis, failure?: Failure): void {

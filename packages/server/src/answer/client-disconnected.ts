@@ -1,2 +1,0 @@
-/** Why a run is ended that nobody reads any more. */
-export const clientDisconnected = 'client disconnected';
