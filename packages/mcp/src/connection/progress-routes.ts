@@ -1,5 +1,7 @@
 import type { Clock, Logger, Millis, ToolProgress } from '@aura/core';
 
+import { ProgressGate } from './progress-gate.ts';
+
 /** What a progress notification carries. */
 export interface ProgressNotice {
   readonly progressToken: string | number;
@@ -51,7 +53,11 @@ export class ProgressRoutes {
   ): Promise<T> {
     this.#lastToken += 1;
     const token = this.#lastToken;
-    this.#routes.set(token, listener);
+    const gate = new ProgressGate(this.#options.clock);
+    this.#routes.set(token, (step) => {
+      const shown = gate.admit(step);
+      if (shown !== undefined) listener(shown);
+    });
     try {
       return await call(token);
     } finally {
