@@ -43,6 +43,71 @@ it('stays the same when prices change', () => {
   expect(agentDigest(priced)).toBe(agentDigest(config()));
 });
 
+it('stays the same when prices of a model that stands in change, or a credential is added', () => {
+  const { llm, ...rest } = config();
+  const withSpare = (more: object) => ({
+    ...rest,
+    llm: { ...llm, fallbacks: [{ ...llm, ...more }] },
+  });
+  const spare = agentDigest(withSpare({}));
+  expect(spare).not.toBe(agentDigest(config()));
+  expect(agentDigest(withSpare({ pricing: { inputPerMtok: 2 } }))).toBe(spare);
+  const profiles = { profiles: [{ apiKey: new Secret('other') }] };
+  expect(agentDigest({ ...rest, llm: { ...llm, ...profiles } })).toBe(agentDigest(config()));
+});
+
+it('stays the same when what servers and a webhook are sent as credentials changes, not when its names do', () => {
+  const common = { connectTimeoutSecs: 1, toolTimeoutSecs: 1, required: false, trusted: false };
+  const withToken = (name: string, token: string): AgentConfig => ({
+    ...config(),
+    mcp: {
+      sanitizeSchemas: true,
+      servers: [
+        {
+          ...common,
+          name: 'a',
+          transport: 'stdio',
+          command: 'a',
+          args: [],
+          env: { [name]: token },
+          lifecycle: 'shared',
+        },
+        {
+          ...common,
+          name: 'b',
+          transport: 'sse',
+          url: 'http://b',
+          headers: { [name]: token },
+          headersFromRequest: {},
+        },
+      ],
+    },
+    hitl: {
+      requireApproval: [],
+      route: {
+        mode: 'webhook',
+        url: 'http://c',
+        timeoutSecs: 1,
+        headers: { [name]: token },
+        headersFromRequest: {},
+        toolHeadersFromResponse: {},
+      },
+    },
+  });
+  expect(agentDigest(withToken('Token', 'rotated'))).toBe(agentDigest(withToken('Token', 'first')));
+  expect(agentDigest(withToken('Other', 'first'))).not.toBe(
+    agentDigest(withToken('Token', 'first')),
+  );
+});
+
+it('changes with what the system prompt says of skills', () => {
+  const catalogue = { id: 'skills', text: 'review: To review.' };
+  const digest = agentDigest(config(), catalogue);
+  expect(agentDigest(config(), { ...catalogue })).toBe(digest);
+  expect(agentDigest(config(), { ...catalogue, text: 'review: To review code.' })).not.toBe(digest);
+  expect(agentDigest(config())).not.toBe(digest);
+});
+
 it('is that of what the agent does, not of how it is listed or what its key is', () => {
   const listed = { description: 'd', hidden: true, createdAt: 2, modelOwner: 'o', file: 'b.toml' };
   expect(agentDigest({ ...config({}, 'rotated'), ...listed })).toBe(agentDigest(config()));

@@ -80,7 +80,7 @@ export function hostAgent(config: AgentConfig, workshop: Workshop): HostedAgent 
   const agent: Agent = {
     id,
     name,
-    digest: agentDigest(config),
+    digest: agentDigest(config, catalogue),
     model,
     system: [
       { id: 'system_prompt', text: config.systemPrompt },

@@ -1,14 +1,12 @@
 import { scrubSecrets } from '@aura/core';
 import type { JsonValue, Logger, LogFields, LogLevel } from '@aura/core';
+import { isSecretName } from './is-secret-name.ts';
 
 /** Levels a logger can be set to; `silent` writes nothing. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** What a logger writes at the least. */
 export type LogThreshold = (typeof logLevels)[number];
-
-/** Fields that hold credentials, whatever somebody puts into them. */
-const secretField = /authorization|api[-_]?key|token|secret|password|cookie/i;
 
 /** Whether a field holds credentials, by its name. There are few names and many lines. */
 const isSecret = new Map<string, boolean>();
@@ -18,7 +16,7 @@ function clean(key: string, value: JsonValue | undefined): JsonValue | undefined
   if (typeof value !== 'string') return value;
   let secret = isSecret.get(key);
   if (secret === undefined) {
-    secret = secretField.test(key);
+    secret = isSecretName(key);
     if (isSecret.size < 1_000) isSecret.set(key, secret);
   }
   return secret ? '***' : scrubSecrets(value);
