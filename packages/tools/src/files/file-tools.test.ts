@@ -17,7 +17,12 @@ describe('isProtectedPath', () => {
     '/home/x/.ssh/config',
     '/home/x/.aws',
     '/home/x/.config/app/settings',
+    '/home/x/prod.env',
+    '/home/x/.bash_history',
+    '/run/secrets/token',
     '/work/.git/config',
+    '/work/.git/modules/part/config',
+    '/work/bare.git/config',
     '/work/.npmrc',
     '/work/server.pem',
     '/work/keys/id_ed25519',
@@ -32,6 +37,8 @@ describe('isProtectedPath', () => {
     '/work/environment',
     '/work/config',
     '/work/.github/config',
+    '/work/env/config',
+    '/work/.git/HEAD',
     '/work/id_map.ts',
     '/work/sshd.md',
     '/var/logbook',
@@ -88,6 +95,12 @@ describe('fileTools', () => {
     expect(await callTool(tools, 'list_directory', { path: 'a.txt' })).toContain('not a directory');
     expect(await callTool(tools, 'list_directory', { path: 'data' })).toContain('it is protected');
     expect(await callTool(tools, 'list_directory', { path: 'out' })).toContain('no such file');
+  });
+
+  it('list every entry on one line, whatever its name is', async () => {
+    await using tree = await createTree({ 'a\nfake.txt (9)\u001b[31m': 'x' });
+    const list = await callTool(fileTools({ root: tree.root }), 'list_directory', { path: '.' });
+    expect(list).toBe(String.raw`"a\nfake.txt (9)\u001b[31m" (1)`);
   });
 
   it('bound what they read, whatever the model asks for, and what they list', async () => {

@@ -57,8 +57,15 @@ function describe(entries: readonly ListedEntry[], isCut: boolean): string {
   if (entries.length === 0) return '(empty)';
   const lines = entries
     .slice(0, maxListed)
-    .map(({ name, isDirectory, bytes }) => (isDirectory ? `${name}/` : `${name} (${bytes})`));
+    .map(({ name, isDirectory, bytes }) =>
+      isDirectory ? `${shown(name)}/` : `${shown(name)} (${bytes})`,
+    );
   const rest = entries.length - maxListed;
   if (rest > 0) lines.push(`... and ${isCut ? 'at least ' : ''}${rest} more`);
   return lines.join('\n');
+}
+
+/** A name that could be read as several lines, or as none, in quotes. */
+function shown(name: string): string {
+  return /[\p{Cc}\u2028\u2029]/u.test(name) ? JSON.stringify(name) : name;
 }
