@@ -8,6 +8,7 @@ export type { McpServerEdit } from './edit/mcp-server-edit.ts';
 export { addWorkerFilters, removeMcpServer, setMcpServer } from './edit/edits.ts';
 export type { EnvBoolean } from './env/env-boolean.ts';
 export { applyEnvBoolean } from './env/env-boolean.ts';
+export type { AllowedHosts } from './env/allowed-hosts.ts';
 export type { DotEnv, DotEnvOptions } from './env/load-dot-env.ts';
 export { loadDotEnv } from './env/load-dot-env.ts';
 export { explainKey } from './explain/explain-key.ts';
@@ -50,6 +51,7 @@ export type {
 } from './resolve/llm-config.ts';
 export type {
   HttpServerConfig,
+  McpAuthConfig,
   McpConfig,
   McpServerCommon,
   McpServerConfig,

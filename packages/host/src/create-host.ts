@@ -98,11 +98,13 @@ export function createHost(options: HostOptions): Host {
   const runLogs = store?.runLogs ?? createMemoryRunLogs();
   const ledger = store?.timers ?? createMemoryTimers({ clock });
   const timers = new TimerService({ timers: ledger, clock, logger });
+  const { allowedHosts } = config;
   const pool = createMcpPool({
     clock,
     logger,
     clientInfo: { name: 'aura', version: options.version },
     ...(options.guardianPath === undefined ? {} : { guardianPath: options.guardianPath }),
+    ...(allowedHosts && { admits: (address: string) => allowedHosts.admits(address) }),
   });
   const active = new ActiveRuns({
     isDurable: store !== undefined,

@@ -1,8 +1,8 @@
-import type { McpConfig, McpServerConfig as ConfiguredServer } from '@aura/config';
+import type { McpAuthConfig, McpConfig, McpServerConfig as ConfiguredServer } from '@aura/config';
 import { AuraError } from '@aura/core';
 import type { Logger, Tool, ToolListing, ToolSource } from '@aura/core';
 import { combineTools } from '@aura/mcp';
-import type { McpPool, McpServer, McpServerConfig, McpServerStatus } from '@aura/mcp';
+import type { McpPool, McpServer, McpServerConfig, McpServerStatus, ServerAuth } from '@aura/mcp';
 import { CombinedTools } from './combined-tools.ts';
 
 function toPoolConfig(
@@ -27,8 +27,15 @@ function toPoolConfig(
     const { command, args, env, lifecycle } = server;
     return { ...common, transport: 'stdio', cmd: [command], args, env, lifecycle };
   }
-  const { transport, url, headers, headersFromRequest } = server;
-  return { ...common, transport, url, headers, headersFromRequest, headersPerCall };
+  const { transport, url, headers, headersFromRequest, auth } = server;
+  const remote = { transport, url, headers, headersFromRequest, headersPerCall };
+  return { ...common, ...remote, ...(auth === undefined ? {} : { auth: toServerAuth(auth) }) };
+}
+
+function toServerAuth(auth: McpAuthConfig): ServerAuth {
+  return auth.type === 'client_credentials'
+    ? { ...auth, clientSecret: auth.clientSecret.reveal() }
+    : { ...auth, privateKey: auth.privateKey.reveal() };
 }
 
 /** The MCP servers of one agent as the source of its tools. */

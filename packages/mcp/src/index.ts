@@ -15,6 +15,7 @@ export { discoverTools } from './discover-tools.ts';
 export { mcpErrors } from './mcp-errors.ts';
 export type { CombineOptions } from './naming/combine-tools.ts';
 export { combineTools } from './naming/combine-tools.ts';
+export type { ServerAuth } from './oauth/server-auth.ts';
 export type { McpPool, McpPoolOptions } from './pool/create-mcp-pool.ts';
 export { createMcpPool } from './pool/create-mcp-pool.ts';
 export type { McpServer } from './pool/mcp-server.ts';

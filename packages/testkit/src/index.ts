@@ -25,6 +25,8 @@ export type { ScriptedModel, ScriptedModelOptions } from './model/scripted-model
 export { scriptedModel } from './model/scripted-model.ts';
 export type { ScriptedCall, ScriptedError, ScriptedStep } from './model/scripted-step.ts';
 export type { Chunking } from './model/split-text.ts';
+export type { FakeOAuth, FakeOAuthBehaviour } from './oauth/fake-oauth.ts';
+export { fakeOAuth } from './oauth/fake-oauth.ts';
 export type { ReceivedAttributes, ReceivedSpan, ReceivedValue } from './otlp/decode-spans.ts';
 export type { OtlpCollector, ReceivedExport } from './otlp/otlp-collector.ts';
 export { otlpCollector } from './otlp/otlp-collector.ts';

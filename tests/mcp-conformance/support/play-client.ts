@@ -3,6 +3,7 @@ import type { CallId, JsonObject, JsonValue, RunId, Tool } from '@aura/core';
 import { Namespace } from '@aura/core';
 import { nodeClock } from '@aura/host';
 import { memoryLogger } from '@aura/testkit';
+import { authOf } from './client-auth.ts';
 import type { ClientScenario } from './client-door.ts';
 
 /** How long a scenario may take. */
@@ -10,7 +11,7 @@ const limitMs = 15_000;
 
 /** What our client does with a server: it lists the tools and calls each of them once. */
 export async function playClient(
-  { url, context = '{}' }: ClientScenario,
+  { scenario, url, context = '{}' }: ClientScenario,
   era: 'legacy' | 'modern',
 ): Promise<void> {
   const logger = memoryLogger();
@@ -22,6 +23,7 @@ export async function playClient(
     url,
     era,
     sanitizeSchemas: false,
+    ...(await authOf({ scenario, url, context })),
   });
   const signal = AbortSignal.timeout(limitMs);
   const tools = await discoverTools([server], { signal });

@@ -16,6 +16,7 @@ const providerHosts: Readonly<Record<string, string>> = {
 /** Addresses that agents connect to. */
 const addresses = [
   'mcp.servers.*.url',
+  'mcp.servers.*.auth.issuer',
   'hitl.route.url',
   'vector_stores.*.url',
   'vector_stores.*.embedding_model.base_url',

@@ -6,6 +6,7 @@ import { windowRules } from './compaction-rules.ts';
 import { describeFound } from './describe-found.ts';
 import { hitlRules } from './hitl-rules.ts';
 import { llmPaths } from './llm-paths.ts';
+import { mcpAuthRules } from './mcp-auth-rules.ts';
 import { mcpRules } from './mcp-rules.ts';
 import { ollamaRules } from './ollama-rules.ts';
 import { orchestrationRules } from './orchestration-rules.ts';
@@ -34,6 +35,7 @@ export function valueRules(dialect: Dialect): readonly Rule[] {
     blankName('agent.name', 'clients need a name to ask for', severity),
     blankName('agent.alias', 'clients need a name to ask for', severity),
     badUrl('mcp.servers.*.url', 'http://127.0.0.1:9000/mcp', severity),
+    badUrl('mcp.servers.*.auth.issuer', 'https://login.example.com', severity),
     emptyCommand(severity),
     badUrl('vector_stores.*.url', 'http://127.0.0.1:6334', severity),
     badUrl('vector_stores.*.embedding_model.base_url', 'http://127.0.0.1:8000/v1', severity),
@@ -44,6 +46,7 @@ export function valueRules(dialect: Dialect): readonly Rule[] {
     ...vectorStoreRules(severity),
     ...hitlRules,
     ...mcpRules,
+    ...mcpAuthRules,
     ...ollamaRules,
     ...pricingRules,
     ...windowRules,

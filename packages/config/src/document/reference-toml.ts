@@ -64,8 +64,10 @@ function writeTable(table: z.ZodObject, place: Place): void {
     const rule = keyRegistry.get(schema) ?? {};
     const keyPath = path === '' ? key : `${path}.${key}`;
     const isOptional = schema.safeParse(undefined).success;
-    if (rule.ignored !== undefined || (isOptional && (brief || known?.has(key) === true))) continue;
     const inner = shapeOf(schema);
+    // The next table of its kind shows the next variant.
+    const isShown = known?.has(key) === true && (inner.type !== 'variants' || !inner.tables[index]);
+    if (rule.ignored !== undefined || (isOptional && (brief || isShown))) continue;
     if (
       inner.type !== 'leaf' &&
       !(inner.type === 'list' && shapeOf(inner.element).type === 'leaf')

@@ -1,4 +1,4 @@
-import { checkAllowedHosts, readAllowedHosts } from '../env/allowed-hosts.ts';
+import { type AllowedHosts, checkAllowedHosts, readAllowedHosts } from '../env/allowed-hosts.ts';
 import { checkSessionStore } from '../env/check-session-store.ts';
 import { ConfigError } from '../issues/config-error.ts';
 import type { ConfigIssue } from '../issues/config-issue.ts';
@@ -20,6 +20,8 @@ export interface LoadedConfig {
   readonly envFile?: string;
   /** The id of the agent that serves requests naming none. */
   readonly defaultAgent?: string;
+  /** Where agents may connect to, also when a server sends them there; absent: everywhere. */
+  readonly allowedHosts?: AllowedHosts;
 }
 
 /** What there is to say about a configuration, whether it can be served or not. */
@@ -37,7 +39,8 @@ export interface InspectedConfig {
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const { agents, issues, files } = await inspectConfig(options);
-  const { envFile } = options;
+  const { envFile, env } = options;
+  const allowedHosts = readAllowedHosts(env);
   const defaultAgent = options.defaultAgent?.trim();
   const errors = issues.filter(({ severity }) => severity === 'error');
   const warnings = issues.filter(({ severity }) => severity !== 'error');
@@ -48,6 +51,7 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     files,
     ...(envFile === undefined ? {} : { envFile }),
     ...(defaultAgent ? { defaultAgent } : {}),
+    ...(allowedHosts === undefined ? {} : { allowedHosts }),
   };
 }
 

@@ -1,3 +1,21 @@
+import type { Secret } from '@aura/core';
+
+interface McpClient {
+  /** The authorization server: credentials go there and nowhere else. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scope?: string;
+}
+
+/** How to get tokens for a server that is protected by OAuth. */
+export type McpAuthConfig =
+  | (McpClient & { readonly type: 'client_credentials'; readonly clientSecret: Secret })
+  | (McpClient & {
+      readonly type: 'private_key_jwt';
+      readonly privateKey: Secret;
+      readonly algorithm: string;
+    });
+
 /** What every MCP server has. */
 export interface McpServerCommon {
   /** The key of its table. */
@@ -31,6 +49,7 @@ export interface HttpServerConfig extends McpServerCommon {
   readonly headers: Readonly<Record<string, string>>;
   /** Outgoing name to the name of the caller's header that is sent in its place. */
   readonly headersFromRequest: Readonly<Record<string, string>>;
+  readonly auth?: McpAuthConfig;
 }
 
 /** An MCP server of an agent. */

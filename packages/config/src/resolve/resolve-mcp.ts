@@ -1,8 +1,10 @@
+import { Secret } from '@aura/core';
 import { defaults } from '../schema/defaults.ts';
 import type { Dialect } from '../schema/dialect.ts';
+import type { McpAuthTable } from '../schema/mcp-auth-table.ts';
 import type { McpServerTable, McpTable } from '../schema/mcp-table.ts';
 import { defined } from './defined.ts';
-import type { McpConfig, McpServerConfig } from './mcp-config.ts';
+import type { McpAuthConfig, McpConfig, McpServerConfig } from './mcp-config.ts';
 
 /** The MCP servers a decoded `[mcp]` describes. */
 export function resolveMcp(table: McpTable = {}, dialect: Dialect = 'lenient'): McpConfig {
@@ -26,7 +28,8 @@ function resolveServer(name: string, table: McpServerTable): McpServerConfig {
   };
   if (table.transport !== 'stdio') {
     const { transport, url, headers = {}, headers_from_request: headersFromRequest = {} } = table;
-    return { transport, ...common, url, headers, headersFromRequest };
+    const auth = table.auth && resolveAuth(table.auth);
+    return { transport, ...common, url, headers, headersFromRequest, ...defined({ auth }) };
   }
   const [command = '', ...leading] = table.cmd;
   return {
@@ -37,4 +40,14 @@ function resolveServer(name: string, table: McpServerTable): McpServerConfig {
     env: table.env ?? {},
     lifecycle: table.lifecycle ?? 'shared',
   };
+}
+
+function resolveAuth(table: McpAuthTable): McpAuthConfig {
+  const { issuer, client_id: clientId, scope } = table;
+  const client = { issuer, clientId, ...defined({ scope }) };
+  if (table.type === 'client_credentials') {
+    return { type: table.type, ...client, clientSecret: new Secret(table.client_secret) };
+  }
+  const { private_key: key, algorithm = 'RS256' } = table;
+  return { type: table.type, ...client, privateKey: new Secret(key), algorithm };
 }

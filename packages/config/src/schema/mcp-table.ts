@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defaults } from './defaults.ts';
 import type { Dialect } from './dialect.ts';
 import { key } from './key-registry.ts';
+import { mcpAuthTable, type McpAuthTable } from './mcp-auth-table.ts';
 import { boolean, decimal, textMap, texts } from './scalars.ts';
 import { scratchpadThresholds, type ScratchpadThresholds } from './scratchpad-table.ts';
 
@@ -21,6 +22,7 @@ export type McpServerTable =
       readonly url: string;
       readonly headers?: Readonly<Record<string, string>> | undefined;
       readonly headers_from_request?: Readonly<Record<string, string>> | undefined;
+      readonly auth?: McpAuthTable | undefined;
     })
   | (CommonKeys & {
       readonly transport: 'stdio';
@@ -96,7 +98,12 @@ function serverTable(dialect: Dialect): z.ZodType<McpServerTable> {
     headers_from_request: key(
       textMap().optional(),
       'Headers to send, each with the header of the request of the client that its value is taken from.',
-      { default: {}, example: { Authorization: 'authorization' } },
+      { default: {}, example: { 'X-Tenant': 'x-tenant' } },
+    ),
+    auth: key(
+      mcpAuthTable().optional(),
+      'How to get tokens for a server that is protected by OAuth, as a client without a person.',
+      ours,
     ),
     ...common,
   };

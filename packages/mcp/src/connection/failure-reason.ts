@@ -5,6 +5,8 @@ import type { GivenHeaders } from '@aura/core';
 
 import { resolveHeaders, scrubSecrets } from '@aura/core';
 
+import { AuthorizationError } from '../oauth/authorization-error.ts';
+import type { ServerAuth } from '../oauth/server-auth.ts';
 import type { McpServerConfig } from '../pool/server-config.ts';
 import type { ServerEnd } from '../stdio/guarded-process.ts';
 import { boundText } from '../tool/bound-text.ts';
@@ -51,6 +53,8 @@ function endText(end: ServerEnd | string, config: McpServerConfig): string {
 
 function errorText(error: unknown): string {
   if (error instanceof DeadlineError) return `the server did not answer within ${error.afterMs} ms`;
+  const refused = authorizationError(error);
+  if (refused !== undefined) return refused.message;
   if (error instanceof SdkHttpError) return httpText(error.status, error.statusText ?? '');
   if (error instanceof SseError && error.code !== undefined && error.code >= 400) {
     return httpText(error.code, STATUS_CODES[error.code] ?? '');
@@ -65,6 +69,13 @@ function httpText(status: number, text: string): string {
   const answer = `server returned HTTP ${status} ${text}`.trimEnd();
   if (status !== 401) return answer;
   return `${answer}: authentication failed; check the server's headers, forwarded headers and credentials`;
+}
+
+/** The libraries wrap what a request fails with. */
+function authorizationError(error: unknown): AuthorizationError | undefined {
+  let at = error;
+  while (at instanceof Error && !(at instanceof AuthorizationError)) at = at.cause;
+  return at instanceof AuthorizationError ? at : undefined;
 }
 
 /** The system error under a failed request; its message would show the address. */
@@ -88,7 +99,13 @@ function secretsOf({ config, given }: FailureFacts): readonly string[] {
   if (config.transport !== 'stdio') {
     // A server may repeat a token without the scheme before it.
     const values = Object.values(resolveHeaders(config, given));
-    return [config.url, ...values, ...values.flatMap((value) => value.split(/\s+/).slice(1))];
+    const tokens = values.flatMap((value) => value.split(/\s+/).slice(1));
+    return [config.url, ...values, ...tokens, ...credentialsOf(config.auth)];
   }
   return [...config.cmd.slice(1), ...(config.args ?? []), ...Object.values(config.env ?? {})];
+}
+
+function credentialsOf(auth: ServerAuth | undefined): readonly string[] {
+  if (auth === undefined) return [];
+  return [auth.type === 'client_credentials' ? auth.clientSecret : auth.privateKey];
 }

@@ -5,6 +5,8 @@ import { Client, ProtocolError, SdkHttpError } from '@modelcontextprotocol/clien
 import { HttpTransport } from '../http/http-transport.ts';
 import { SseTransport } from '../http/sse-transport.ts';
 import { staticHeaders } from '../http/static-headers.ts';
+import { authorizedFetch } from '../oauth/authorized-fetch.ts';
+import type { TokenSource } from '../oauth/token-source.ts';
 import type { McpServerConfig } from '../pool/server-config.ts';
 import { StdioTransport } from '../stdio/stdio-transport.ts';
 import { Connection } from './connection.ts';
@@ -23,10 +25,14 @@ export interface ConnectionPorts {
   readonly clientInfo: { readonly name: string; readonly version: string };
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly guardianPath: string;
+  /** Whether agents may connect to an address that a server names. */
+  readonly admits: (address: string) => boolean;
 }
 
 /** What {@link openConnection} does it with. */
 export interface OpenOptions extends ConnectionPorts {
+  /** Of a server that is protected by OAuth. They outlive the connection. */
+  readonly tokens?: TokenSource;
   readonly signal: AbortSignal;
   onToolsChanged(): void;
 }
@@ -100,8 +106,9 @@ function createTransport(config: McpServerConfig, options: OpenOptions): ServerT
   if (config.transport !== 'stdio') {
     const url = new URL(config.url);
     const headers = staticHeaders(config.headers ?? {}, logger);
-    if (config.transport === 'sse') return new SseTransport(url, headers);
-    return new HttpTransport(url, headers, clock);
+    const fetch = authorizedFetch(url, options.tokens);
+    if (config.transport === 'sse') return new SseTransport(url, { headers, fetch });
+    return new HttpTransport(url, { headers, fetch, clock });
   }
   const [command, ...first] = config.cmd;
   const order = {

@@ -1,5 +1,5 @@
 import type { Clock } from '@aura/core';
-import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
+import type { FetchLike, JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/client';
 
 import {
   isJSONRPCErrorResponse,
@@ -8,13 +8,18 @@ import {
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 
-import { boundedFetch } from './bounded-fetch.ts';
-
 /** How long the end of a session may take; nobody depends on it. */
 const terminateMs = 2_000;
 
 type RequestId = string | number;
 type SendOptions = Parameters<StreamableHTTPClientTransport['send']>[1];
+
+/** What an {@link HttpTransport} sends with. */
+export interface HttpTransportOptions {
+  readonly headers: Headers;
+  readonly fetch: FetchLike;
+  readonly clock: Clock;
+}
 
 /**
  * Streamable HTTP with two gaps of the library's transport closed: a response stream that ends without its response fails
@@ -24,9 +29,9 @@ export class HttpTransport extends StreamableHTTPClientTransport {
   readonly #clock: Clock;
   readonly #open = new Map<RequestId, AbortController>();
 
-  constructor(url: URL, headers: Headers, clock: Clock) {
-    super(url, { requestInit: { headers }, fetch: boundedFetch });
-    this.#clock = clock;
+  constructor(url: URL, options: HttpTransportOptions) {
+    super(url, { requestInit: { headers: options.headers }, fetch: options.fetch });
+    this.#clock = options.clock;
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the client keeps what it finds here
     this.onmessage = (message) => this.#settle(message);
   }

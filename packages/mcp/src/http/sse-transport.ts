@@ -7,8 +7,6 @@ import {
   SseError,
 } from '@modelcontextprotocol/client';
 
-import { boundedFetch } from './bounded-fetch.ts';
-
 /**
  * The transport of before streamable HTTP: one stream for everything the server says, and an address on the same origin for what
  * it is told. The end of the stream is the end of the connection: what comes over another one would be another session.
@@ -17,13 +15,14 @@ export class SseTransport extends SSEClientTransport {
   readonly #failed: { error?: unknown };
   #closed = false;
 
-  constructor(url: URL, headers: Headers) {
+  constructor(url: URL, options: { readonly headers: Headers; readonly fetch: FetchLike }) {
+    const { headers, fetch } = options;
     const failed: { error?: unknown } = {};
     super(url, {
       requestInit: { headers },
       fetch: async (...request) => {
         try {
-          return await fetchOrFail(...request);
+          return await fetchOrFail(fetch, ...request);
         } catch (error) {
           failed.error = error;
           throw error;
@@ -55,11 +54,14 @@ export class SseTransport extends SSEClientTransport {
 }
 
 /** A refused message fails with its status, as it does over streamable HTTP, and without what the server says about it. */
-const fetchOrFail: FetchLike = async (url, init) => {
-  const response = await boundedFetch(url, init);
+async function fetchOrFail(
+  fetch: FetchLike,
+  ...[url, init]: Parameters<FetchLike>
+): Promise<Response> {
+  const response = await fetch(url, init);
   const { status, statusText } = response;
   if (init?.method !== 'POST' || status < 400) return response;
   await response.body?.cancel();
   const code = SdkErrorCode.ClientHttpNotImplemented;
   throw new SdkHttpError(code, `server returned HTTP ${status}`, { status, statusText });
-};
+}

@@ -25,6 +25,8 @@ export interface McpPoolOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Where the guardian program lies; to be given when this package was bundled. */
   readonly guardianPath?: string;
+  /** Whether agents may connect to an address that a server names, for tokens. Default: to all. */
+  readonly admits?: (address: string) => boolean;
 }
 
 /** Connections to MCP servers. Disposing it ends every server it started, with their descendants. */
@@ -47,6 +49,7 @@ export function createMcpPool(options: McpPoolOptions): McpPool {
     guardianPath:
       options.guardianPath ??
       fileURLToPath(new URL('../../guardian/guardian.mjs', import.meta.url)),
+    admits: options.admits ?? (() => true),
     connecting: new Limiter(parallelConnects),
     signal: closing.signal,
   };

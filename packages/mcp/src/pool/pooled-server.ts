@@ -9,6 +9,7 @@ import type { ListedTool } from '../connection/listed-tool.ts';
 import { NotSentError } from '../connection/not-sent-error.ts';
 import type { ConnectionPorts } from '../connection/open-connection.ts';
 import { ConnectError, openConnection } from '../connection/open-connection.ts';
+import { TokenSource } from '../oauth/token-source.ts';
 import { StdioTransport } from '../stdio/stdio-transport.ts';
 import { createMcpTool } from '../tool/create-mcp-tool.ts';
 import type { Limiter } from './limiter.ts';
@@ -44,6 +45,7 @@ export class PooledServer implements McpServer {
   readonly #ports: PoolPorts;
   readonly #logger: Logger;
   readonly #restarts: RestartPolicy;
+  readonly #tokens: TokenSource | undefined;
   #connection: Connection | undefined;
   #connecting: Promise<Connection> | undefined;
   #listing: Promise<readonly Tool[]> | undefined;
@@ -61,6 +63,7 @@ export class PooledServer implements McpServer {
     this.#ports = ports;
     this.#logger = ports.logger.child({ mcpServer: config.name });
     this.#restarts = new RestartPolicy(ports.clock);
+    this.#tokens = tokenSource(config, ports);
   }
 
   get revision(): number {
@@ -132,6 +135,7 @@ export class PooledServer implements McpServer {
         openConnection(this.#config, {
           ...this.#ports,
           logger: this.#logger,
+          ...(this.#tokens && { tokens: this.#tokens }),
           onToolsChanged: () => {
             this.#revision += 1;
             this.#tools = undefined;
@@ -239,4 +243,13 @@ export class PooledServer implements McpServer {
       ...(process && { stderr: process.stderrTail }),
     });
   }
+}
+
+function tokenSource(
+  config: McpServerConfig,
+  { clock, admits }: ConnectionPorts,
+): TokenSource | undefined {
+  if (config.transport === 'stdio' || config.auth === undefined) return undefined;
+  const { auth, url: serverUrl, connectTimeoutMs: timeoutMs = defaultConnectTimeoutMs } = config;
+  return new TokenSource({ auth, serverUrl, clock, timeoutMs, admits });
 }

@@ -1,5 +1,7 @@
 import type { Millis } from '@aura/core';
 
+import type { ServerAuth } from '../oauth/server-auth.ts';
+
 interface ServerConfigBase {
   /** Unique among the servers of one agent; shown to users and used to resolve equal tool names. */
   readonly name: string;
@@ -48,6 +50,8 @@ export interface HttpServerConfig extends ServerConfigBase {
    * for each set of headers that callers come with, at most 256 at a time, each for as long as it is used and 5 minutes more.
    */
   readonly headersFromRequest?: Readonly<Record<string, string>>;
+  /** How to get tokens for it. A request that has an `Authorization` among its headers is sent with that instead. */
+  readonly auth?: ServerAuth;
   /** Calls may come with headers of their own, of whoever has approved them; each is then made over a connection with those. */
   readonly headersPerCall?: boolean;
 }

@@ -24,6 +24,8 @@ export interface FakeMcpServerOptions {
   readonly tools?: readonly FakeTool[];
   /** Tools per page of `tools/list`. Default: all on one page. */
   readonly pageSize?: number;
+  /** Answers a request in the place of the server, one without a token for example; undefined lets it pass. */
+  readonly guard?: (request: Request) => Response | undefined;
 }
 
 /** A real MCP server over streamable HTTP, for clients of both protocol eras. */
@@ -49,8 +51,10 @@ export async function fakeMcpServer(options: FakeMcpServerOptions = {}): Promise
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const text = await readBody(request);
-    records.push(...recordsOf(text, flatHeaders(request.headers)));
     const webRequest = toWebRequest(request, response, text);
+    const refused = options.guard?.(webRequest);
+    if (refused !== undefined) return sendWebResponse(refused, response);
+    records.push(...recordsOf(text, flatHeaders(request.headers)));
     const legacy = await isLegacyRequest(webRequest);
     const answer = await (legacy ? sessions : modern).fetch(webRequest);
     if (request.method === 'GET' && answer.ok) records.push({ type: 'listening' });
