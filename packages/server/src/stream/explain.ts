@@ -29,6 +29,19 @@ const overflow = [
 const unkept =
   'The server cannot store anything at the moment, so the request could not be completed. Please try again later.';
 
+/** Why a run was closed on which nobody worked: nothing has gone wrong with it. */
+const closings: ReadonlyMap<ErrorCode, string> = new Map([
+  ['run/cancelled', 'The request was cancelled.'],
+  [
+    'run/interrupted',
+    'The server was stopped before the answer was complete. Please ask again; what was done until then stays done.',
+  ],
+  [
+    'run/agent_changed',
+    'The agent was changed before the answer was complete, and the request was closed. Please ask again; what was done until then stays done.',
+  ],
+]);
+
 const timeouts: Readonly<Record<TimeoutKind, (seconds: number) => string>> = {
   first_chunk: (seconds) => `The model did not start to answer within ${seconds} s.`,
   inactivity: (seconds) => `The model fell silent for ${seconds} s in the middle of its answer.`,
@@ -67,6 +80,8 @@ function messageOf(
 ): string {
   if (overflowCodes.has(error.code)) return overflow;
   if (error.code === 'store/unavailable') return unkept;
+  const closing = closings.get(error.code);
+  if (closing !== undefined) return closing;
   const what = error.code.startsWith('provider/')
     ? `The upstream model provider (${options.model}) returned an error and the request could not be completed.`
     : 'The agent ran into an internal error and the request could not be completed.';
