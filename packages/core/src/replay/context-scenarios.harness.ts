@@ -38,7 +38,7 @@ function rounds(count: number): readonly ScriptedStep[] {
 }
 
 /** What was said before: so many questions and answers. */
-function talk(count: number): Pick<RunRequest, 'messages'> {
+export function talk(count: number): Pick<RunRequest, 'messages'> {
   const said = Array.from({ length: count }, (_, index) => [
     user(`question ${index}`, 60),
     answer(`answer ${index}`, 60),

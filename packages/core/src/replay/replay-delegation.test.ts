@@ -16,6 +16,9 @@ import {
 } from '../delegation/delegation.harness.ts';
 import type { RunHandle } from '../agent/run-handle.ts';
 import type { RunRecord } from '../run/run-record.ts';
+import { words } from '../context/context.harness.ts';
+import type { ContextOptions } from '../context/context-options.ts';
+import { heuristicCounter } from '../context/heuristic-counter.ts';
 import { toolsOf } from '../tool/tools-of.ts';
 import { digest, logsWith } from './replay.harness.ts';
 import { replayRun } from './replay-run.ts';
@@ -29,7 +32,10 @@ const slow = tool('slow', {
   },
 });
 const pay = tool('pay', { approval: () => 'always' });
-const tools = [tool('look'), slow, pay];
+const much = tool('much', {
+  execute: async () => ({ content: [{ type: 'text', text: words(900) }] }),
+});
+const tools = [tool('look'), slow, pay, much];
 
 function scout(steps: readonly ScriptedStep[], id = 'scout', init: Partial<Agent> = {}): Agent {
   return worker(id, steps, { tools: toolsOf(tools), ...init });
@@ -40,6 +46,18 @@ const busy: readonly ScriptedStep[] = [
   { calls: [call('look', 'c')] },
   { text: 'Seen.' },
 ];
+
+const reading: readonly ScriptedStep[] = ['a', 'b'].map((text) => ({
+  calls: [call('much', text)],
+}));
+
+const small: ContextOptions = {
+  counter: heuristicCounter(),
+  maxTokens: 1_424,
+  reservedForOutput: 1_024,
+  margin: 0,
+};
+const window: Partial<Agent> = { context: small };
 
 interface Scenario {
   readonly name: string;
@@ -111,6 +129,22 @@ const scenarios: readonly Scenario[] = [
     agent: { approvals: approvalsWith(askedBroker(no).broker) },
   },
   {
+    name: 'an agent with a context window',
+    steps: [{ calls: [delegateTo('scout'), call('much', 'x')] }, done],
+    agents: [scout([...reading, ...reading, { text: 'Read.' }], 'scout', window)],
+  },
+  {
+    name: 'an agent without a context window, for one with it',
+    steps: [{ calls: [delegateTo('scout')] }, ...reading, ...reading, done],
+    agents: [scout([...reading, { text: 'Read.' }])],
+    agent: { context: { ...small, maxTokens: 3_000 } },
+  },
+  {
+    name: 'an agent with more to read than goes into its context window',
+    steps: [{ calls: [delegateTo('scout')] }, done],
+    agents: [scout(reading, 'scout', { context: { ...small, strategy: 'fail' } })],
+  },
+  {
     name: 'agents that are aborted',
     steps: [{ calls: [delegateTo('a'), delegateTo('b'), call('slow', 'x')] }, done],
     agents: [scout(busy, 'a'), scout([{ text: 'I am', hang: true }], 'b')],
@@ -172,32 +206,42 @@ describe('a replay of a run whose agent has delegated', () => {
     expect(report.lives).toBe(3);
   });
 
-  it('goes through the lives of a run that was killed, wherever that was', async () => {
-    const steps: readonly ScriptedStep[] = [
-      { calls: [delegateTo('scout'), call('look', 'x')] },
-      done,
-    ];
-    const quick: readonly ScriptedStep[] = [{ calls: [call('look', 'a')] }, { text: 'Seen.' }];
-    const start = setUpLead(steps, [scout(quick)], { tools });
-    const run = start.start();
-    await run.result;
-    const whole = await start.runLogs.within(namespace).read(run.runId);
-    for (let length = 1; length < whole.length; length += 1) {
-      const prefix: readonly RunRecord[] = whole.slice(0, length);
-      const runLogs = await logsWith(run.runId, prefix);
-      const said = answersIn(prefix, 'main/call_1');
-      const next = setUpLead(steps.slice(answersIn(prefix, 'main')), [scout(quick.slice(said))], {
-        tools,
-        runLogs,
-      });
-      await (
-        await next.resume(run.runId)
-      )?.result;
-      const records = await runLogs.within(namespace).read(run.runId);
-      const report = await replayRun(records, { digest });
-      expect(report.divergence, `after record ${length}`).toBeUndefined();
-    }
-  });
+  it.each([
+    ['anything', [{ calls: [call('look', 'a')] }], {}],
+    ['one with a context window', [...reading, ...reading], window],
+  ] as const)(
+    'goes through the lives of a run that was killed, wherever that was: %s',
+    async (_name, rounds, agent) => {
+      const steps: readonly ScriptedStep[] = [
+        { calls: [delegateTo('scout'), call('look', 'x')] },
+        done,
+      ];
+      const quick: readonly ScriptedStep[] = [...rounds, { text: 'Seen.' }];
+      const start = setUpLead(steps, [scout(quick, 'scout', agent)], { tools });
+      const run = start.start();
+      await run.result;
+      const whole = await start.runLogs.within(namespace).read(run.runId);
+      for (let length = 1; length < whole.length; length += 1) {
+        const prefix: readonly RunRecord[] = whole.slice(0, length);
+        const runLogs = await logsWith(run.runId, prefix);
+        const said = answersIn(prefix, 'main/call_1');
+        const next = setUpLead(
+          steps.slice(answersIn(prefix, 'main')),
+          [scout(quick.slice(said), 'scout', agent)],
+          {
+            tools,
+            runLogs,
+          },
+        );
+        await (
+          await next.resume(run.runId)
+        )?.result;
+        const records = await runLogs.within(namespace).read(run.runId);
+        const report = await replayRun(records, { digest });
+        expect(report.divergence, `after record ${length}`).toBeUndefined();
+      }
+    },
+  );
 
   it('knows that an agent could not go on because it was changed', async () => {
     const steps: readonly ScriptedStep[] = [{ calls: [delegateTo('scout')] }, done];
