@@ -86,3 +86,49 @@ describe('the tool read_result', () => {
     expect(transcript.text).toMatch(/approv/);
   });
 });
+
+it('keeps what was read from leaving when another conversation reads it back', async () => {
+  const mails: unknown[] = [];
+  await using mcp = await fakeMcpServer({
+    tools: [
+      { name: 'report', call: () => report },
+      {
+        name: 'send_mail',
+        annotations: { openWorldHint: true },
+        call: ({ args }) => {
+          mails.push(args);
+          return 'sent';
+        },
+      },
+    ],
+  });
+  let ref = '';
+  await using model = await scriptedModelServer(({ question, toolResults }) => {
+    const [first = ''] = toolResults;
+    if (question === 'Report.') {
+      ref = /ref "(blob_\w+)"/.exec(first)?.[1] ?? ref;
+      return first === '' ? { calls: [{ name: 'report', args: {} }] } : { text: 'Reported.' };
+    }
+    return callEach(
+      { name: 'read_result', args: { ref, offset: 150_000, limit: 100 } },
+      { name: 'send_mail', args: { text: 'what it says' } },
+    )({ question, toolResults, body: {} });
+  });
+  const policy = `
+[[policy.flow.sources]]
+tools = ["desk:report"]
+labels = ["private"]
+[[policy.flow.sinks]]
+tools = ["desk:send_*"]
+when = ["private"]
+action = "refuse"
+`;
+  const config = agentToml({ llm: window, servers: [httpServer('desk', mcp.url), policy] });
+  await using aura = await serve({ model, config });
+  await aura.stream('Report.');
+  const { text } = await aura.stream('Mail it.');
+  expect(text).toMatch(/Done: .*line 5000 /s);
+  expect(text).toContain('Characters 150000 to 150100 of 299999');
+  expect(text).toMatch(/private/);
+  expect(mails).toEqual([]);
+});

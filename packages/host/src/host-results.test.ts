@@ -9,6 +9,7 @@ it.each([
   ['a month when nothing is said', undefined, defaultKeptResults.ttlMs],
   ['a month when runs stay longer', { olderThanMs: 90 * day }, defaultKeptResults.ttlMs],
   ['no longer than runs', { olderThanMs: 2 * day }, 2 * day],
+  ['a day at least, as a run may take that long', { olderThanMs: 1_000 }, day],
 ])('keeps results for %s', (_title, retention, ttlMs) => {
   const { clock, random } = nodePorts;
   const kept = hostResults({ store: undefined, retention, clock, random });

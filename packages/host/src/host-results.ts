@@ -8,6 +8,9 @@ const maxLength = 512 * 1024;
 /** The most of all results together that is kept where there is no data directory. The oldest go first. */
 const maxMemoryBytes = 64 * 1024 ** 2;
 
+/** A run that has not ended yet is never removed, and may still want to read what it was given. */
+const minTtlMs = 24 * 60 * 60 * 1_000;
+
 /** What results are kept in, and for how long. */
 export interface KeptResultsParts {
   readonly store: { readonly blobs?: BlobStore } | undefined;
@@ -22,7 +25,7 @@ export function hostResults({ store, retention, clock, random }: KeptResultsPart
   return {
     blobs: store?.blobs ?? createMemoryBlobStore({ clock, random, maxTotalBytes: maxMemoryBytes }),
     maxLength,
-    ttlMs: Math.min(defaultKeptResults.ttlMs, olderThanMs),
+    ttlMs: Math.max(minTtlMs, Math.min(defaultKeptResults.ttlMs, olderThanMs)),
   };
 }
 
