@@ -88,8 +88,10 @@ describe('aura mcp', () => {
         { onprogress: ({ message }) => void steps.push(message) },
       );
       expect(content).toEqual([{ type: 'text', text: 'The tools said: done' }]);
-      // The client drops a step that it reads together with the result, as it may with the last one.
-      expect(steps.slice(0, 3)).toEqual(['turn 1', 'quick started', 'quick completed']);
+      // The client drops steps that it reads together with the result, as it may with the last ones.
+      const all = ['turn 1', 'quick started', 'quick completed', 'turn 2'];
+      expect(steps).toEqual(all.slice(0, steps.length));
+      expect(steps).toContain('turn 1');
       const cancelling = new AbortController();
       const call = client.callTool(
         { ...ask, arguments: { prompt: 'wait' } },

@@ -16,7 +16,9 @@ it('a server does not start with a secret that protects nothing [http-api 142]',
     );
   const plain = await start('s'.repeat(32));
   expect(plain).toMatchObject({ code: 3, stdout: '' });
-  expect(plain.stderr).toMatch(/the agent "calc" sends approvals to a webhook over plain HTTP/);
+  expect(plain.stderr).toMatch(
+    /^calc\.toml:\d+:\d+: hitl\.route\.url: is an http:.* requires https/m,
+  );
   const short = await start('s'.repeat(31));
   expect(short).toMatchObject({ code: 3, stdout: '' });
   expect(short.stderr).toMatch(/AURA_HITL_WEBHOOK_SECRET has 31 bytes/);
