@@ -6,8 +6,11 @@ it('shows the resolved agents without any credential', async () => {
   const rest = [
     '[mcp.servers.x]',
     'transport = "http_streamable"',
-    'url = "https://user:s3cr3tpass@host/mcp"',
+    'url = "https://user:s3cr3tpass@host/mcp?token=s3cr3tquery"',
     'headers = { Authorization = "Bearer tok-123456" }',
+    '[mcp.servers.y]',
+    'transport = "stdio"',
+    'cmd = ["run", "--verbose", "on", "--api-token", "s3cr3targ", "-e", "API_KEY=s3cr3tenv"]',
   ].join('\n');
   const config = await loadFiles({ 'a.toml': agentFile({ rest }).replace('"key"', '"sk-key"') });
   const described = describeConfig(config);
@@ -17,7 +20,15 @@ it('shows the resolved agents without any credential', async () => {
       {
         id: 'helper',
         llm: { apiKey: '***', model: 'small' },
-        mcp: { servers: [{ url: 'https://user:***@host/mcp', headers: { Authorization: '***' } }] },
+        mcp: {
+          servers: [
+            { url: 'https://user:***@host/mcp?token=***', headers: { Authorization: '***' } },
+            {
+              command: 'run',
+              args: ['--verbose', 'on', '--api-token', '***', '-e', 'API_KEY=***'],
+            },
+          ],
+        },
       },
     ],
   });

@@ -1,5 +1,6 @@
 import { scrubSecrets, Secret, type JsonObject, type JsonValue } from '@aura/core';
 import type { LoadedConfig } from '../load/load-config.ts';
+import { maskArguments } from './mask-arguments.ts';
 
 /** Maps whose values are credentials more often than not. */
 const secretMaps = new Set(['headers', 'env']);
@@ -17,7 +18,10 @@ export function describeConfig({
 function describe(value: unknown): JsonValue {
   if (value instanceof Secret) return value.toString();
   if (typeof value === 'string') return scrubSecrets(value);
-  if (Array.isArray(value)) return value.map(describe);
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    return isTexts(items) ? maskArguments(items) : items.map(describe);
+  }
   if (typeof value === 'object' && value !== null) {
     return describeMembers(value, (key) => (secretMaps.has(key) ? mask : describe));
   }
@@ -36,4 +40,8 @@ function describeMembers(
 function mask(value: unknown): JsonValue {
   if (typeof value === 'object' && value !== null) return describeMembers(value, () => mask);
   return '***';
+}
+
+function isTexts(value: readonly unknown[]): value is readonly string[] {
+  return value.every((item) => typeof item === 'string');
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { scrubSecrets, type JsonValue } from '@aura/core';
+import { maskArguments } from '../describe/mask-arguments.ts';
 import { tomlText } from '../document/toml-text.ts';
 import { formatKeyPath, type KeyPath } from '../issues/key-path.ts';
 import type { ReadDocument } from '../load/read-document.ts';
@@ -61,15 +62,16 @@ function explainWritten(
   { file, index, written, findings, env, dialect }: Source,
 ): ExplainedValue {
   const origin = findings.originOf(path);
+  const raw = valueAt(written, origin);
   const isSecret = passed.some(({ rule }) => rule.secret === true);
   const moved = formatKeyPath(origin) !== formatKeyPath(path);
   return {
     file,
     source: 'file',
-    value: isSecret ? '***' : show(value),
+    value: isSecret ? '***' : show(asShown(value, raw, dialect)),
     at: { file, ...index.locate(origin, 'key') },
     ...(moved ? { writtenAs: formatKeyPath(origin) } : {}),
-    variables: placeholdersIn(valueAt(written, origin), dialect).map((name) => ({
+    variables: placeholdersIn(raw, dialect).map((name) => ({
       name,
       set: env[name] !== undefined,
     })),
@@ -79,6 +81,20 @@ function explainWritten(
 function placeholdersIn(raw: TomlValue | undefined, dialect: Dialect): readonly string[] {
   if (Array.isArray(raw)) return raw.flatMap((item) => placeholdersIn(item, dialect));
   return typeof raw === 'string' ? substituteText(raw, { env: {}, dialect }).used : [];
+}
+
+/** Of a list of texts, as that of a command, what variables have put there stays as it is written: that is where tokens come from. */
+function asShown(value: TomlValue, raw: TomlValue | undefined, dialect: Dialect): TomlValue {
+  if (!Array.isArray(value)) return value;
+  const written = Array.isArray(raw) && raw.length === value.length ? raw : value;
+  const texts = value.map((item, index) =>
+    placeholdersIn(written[index], dialect).length > 0 ? written[index] : item,
+  );
+  return isTexts(texts) ? [...maskArguments(texts)] : value;
+}
+
+function isTexts(values: readonly unknown[]): values is readonly string[] {
+  return values.every((value) => typeof value === 'string');
 }
 
 const longest = 200;

@@ -8,6 +8,8 @@ describe('scrubSecrets', () => {
     ['sent Authorization: Bearer abcdefgh12345678', 'sent Authorization: Bearer ***'],
     ['key sk-proj-abcdefghijklmnop1234 refused', 'key *** refused'],
     ['url https://user:hunter2@example.com/x', 'url https://user:***@example.com/x'],
+    ['at https://a.example/mcp?v=2&token=x#y', 'at https://a.example/mcp?v=2&token=***#y'],
+    ['"http://a/?exaApiKey=a%20b"', '"http://a/?exaApiKey=***"'],
     ['api_key=abcdef123456', 'api_key=***'],
     ['{"password": "correct horse"}', '{"password": "*** horse"}'],
   ])('masks what looks like a credential: %s', (text, clean) => {

@@ -5,6 +5,8 @@ const credentials = [
   // `key=value` and `"key": "value"`, but not prose such as `api_key: is missing`.
   /\b(api[-_]?key|access[-_]?token|password|secret)(\s*=\s*["']?|["']\s*:\s*["'])[^\s"',;&]{6,}/gi,
   /(:\/\/[^/\s:@]+:)[^@\s/]+@/g,
+  // Of an address, whatever its length: `?token=x`.
+  /([?&][\w.-]{0,64}(?:key|token|secret|password|auth|signature|sig)=)[^&#\s"'`<>]+/gi,
 ] as const;
 
 /** The text with everything that looks like a credential replaced by `***`. */
@@ -13,5 +15,6 @@ export function scrubSecrets(text: string): string {
     .replace(credentials[0], '$1 ***')
     .replace(credentials[1], '***')
     .replace(credentials[2], '$1$2***')
-    .replace(credentials[3], '$1***@');
+    .replace(credentials[3], '$1***@')
+    .replace(credentials[4], '$1***');
 }

@@ -20,7 +20,7 @@ base_url = "http://{{ env.HOST }}/v1"
 enabled = true
 [mcp.servers."my server"]
 transport = "stdio"
-cmd = ["run"]
+cmd = ["run", "--token", "abcdefgh", "{{ env.KEY }}"]
 env = { TOKEN = "sk-secret" }
 [orchestration.worker.w]
 description = "d"
@@ -67,7 +67,7 @@ describe('aura config explain', () => {
     ['agent.llm.base_url', /"http:\/\/models\/v1"\n.*through the variable HOST of \/.*\.env\n/],
     ['agent.llm.api_key', /value {4}\*\*\*\n.*through the variable KEY of the environment/],
     ['mcp.servers."my server".env', /value {4}\*\*\*\n/],
-    ['mcp.servers."my server".cmd', /value {4}\["run"\]\n {2}from {5}a\.toml:16:1/],
+    ['mcp.servers."my server".cmd', /value {4}\["run", .*\n {2}from {5}a\.toml:16:1/],
     ['orchestration.worker.w.turn_depth', /value {4}7\n {2}from {5}agent\.turn_depth, a\.toml:5:1/],
     [
       'orchestration.worker.w.scratchpad.enabled',
@@ -98,6 +98,12 @@ describe('aura config explain', () => {
     const { code, stderr } = await explain(key);
     expect(code).toBe(2);
     expect(stderr).toMatch(shown);
+  });
+
+  it('shows no credential among the arguments of a program', async () => {
+    const { stdout } = await explain('mcp.servers."my server".cmd');
+    expect(stdout).toContain('["run", "--token", "***", "{{ env.KEY }}"]');
+    expect(stdout).not.toMatch(/abcdefgh|sk-very/);
   });
 
   it('writes JSON', async () => {
