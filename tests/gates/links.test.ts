@@ -17,12 +17,19 @@ describe('the documentation', () => {
     expect(missing, 'correct or remove the links').toEqual([]);
   });
 
-  it('names only files that exist where the architecture says to start reading', () => {
+  it('names only files and folders that exist where the architecture says what to read', () => {
     const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
-    const paths = [...text.matchAll(/`((?:packages|tests)\/[\w./-]+)`/g)].map(
-      ([, path = '']) => path,
-    );
+    const named = [...text.matchAll(/`((?:packages|tests)\/[\w./-]+|[a-z]+\/src[\w./-]*)`/g)];
+    const paths = named.map(([, path = '']) => path.replace(/^(?=[a-z]+\/src)/, 'packages/'));
     expect(paths.length).toBeGreaterThan(3);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('has every page in its list', () => {
+    const list = readFileSync(join(root, 'docs/README.md'), 'utf8');
+    const all = globSync('*.md', { cwd: join(root, 'docs') }).filter(
+      (page) => page !== 'README.md',
+    );
+    expect(all.filter((page) => !list.includes(`](${page})`))).toEqual([]);
   });
 });
