@@ -33,6 +33,8 @@ async function traced(options: {
   readonly question?: string;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Lines of `[agent]`. */
+  readonly agent?: string;
 }) {
   const { env, target = overHttp, question = `What is ${marker}?`, headers = {} } = options;
   const tool = options.tool ?? { name: 'look_up', call: () => `found ${marker}` };
@@ -40,7 +42,9 @@ async function traced(options: {
   await using mcp = await fakeMcpServer({ tools: [tool] });
   const script = options.script ?? callOnce({ name: tool.name, args: { what: marker } });
   await using model = await scriptedModelServer(script);
-  const config = agentToml({ servers: [httpServer('lib', mcp.url)], llm: 'temperature = 0.5' });
+  const { agent = '' } = options;
+  const servers = [httpServer('lib', mcp.url)];
+  const config = agentToml({ agent, servers, llm: 'temperature = 0.5' });
   const telemetry = { ...target(collector), ...env };
   const aura = await serve({ model, config, telemetry });
   const messages = [{ role: 'user' as const, content: question }];
@@ -152,6 +156,19 @@ describe('what is exported', () => {
       'llm.output_messages.0.message.tool_calls.0.tool_call.function.name': 'look_up',
     });
     expect(named(on.spans, 'mcp.tool_call').attributes['tool.result']).toBe(`found ${marker}`);
+  });
+
+  it('has the names of tools that clients bring, and nothing of what they say about them', async () => {
+    const parameters = { type: 'object', properties: { at: { enum: [marker] } } };
+    const tool = { name: 'open_file', description: marker, parameters };
+    const { spans, exports } = await traced({
+      agent: 'enable_client_tools = true',
+      body: { tools: [{ type: 'function', function: tool }] },
+    });
+    const schemas = JSON.stringify(named(spans, 'agent.stream').attributes);
+    expect(schemas).toContain('open_file');
+    expect(JSON.stringify(exports)).not.toContain(marker);
+    expect(JSON.stringify(spans)).not.toContain(marker);
   });
 
   it('has nothing of what was said when a tool or the model fails, either', async () => {

@@ -67,11 +67,19 @@ export function reasoningText(message: AssistantMessage): string | undefined {
   return reasoningOf(message) || undefined;
 }
 
-/** `llm.tools.*`: what the model was offered, as it is sent. */
-export function toolSchemas(tools: readonly ToolSpec[]): Attributes {
+/**
+ * `llm.tools.*`: what the model was offered, as it is sent. Of tools that the client has brought only the names: what it says
+ * about them is as much its own as the rest of its request.
+ */
+export function toolSchemas(
+  tools: readonly ToolSpec[],
+  clientTools: readonly Pick<ToolSpec, 'name'>[],
+): Attributes {
   const made: Attributes = {};
+  const ofClient = new Set(clientTools.map(({ name }) => name));
   for (const [index, { name, description, inputSchema }] of tools.slice(0, maxTools).entries()) {
-    const spec = { type: 'function', function: { name, description, parameters: inputSchema } };
+    const about = ofClient.has(name) ? { name } : { name, description, parameters: inputSchema };
+    const spec = { type: 'function', function: about };
     made[`llm.tools.${index}.tool.json_schema`] = JSON.stringify(spec);
   }
   return made;

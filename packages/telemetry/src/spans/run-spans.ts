@@ -134,7 +134,8 @@ export class RunSpans implements RunObservation {
   }
 
   #scope(agent: Agent, agentSpan: SpanDraft): ScopeSpans {
-    return new ScopeSpans(this.#context, { agent, agentSpan, calls: this.#calls });
+    const { clientTools = [] } = this.#run.request;
+    return new ScopeSpans(this.#context, { agent, agentSpan, calls: this.#calls, clientTools });
   }
 
   #delegationEnded(event: AuraEventOf<'delegation.completed'>): void {

@@ -6,6 +6,7 @@ import type {
   ErrorRecord,
   Millis,
   ObservedModelCall,
+  ToolSpec,
   Usage,
 } from '@aura/core';
 import { closeSpan } from './span-context.ts';
@@ -42,6 +43,7 @@ export class ScopeSpans {
   readonly #calls: Map<string, ObservedModelCall>;
   #turn: OpenTurn | undefined;
   #hasTools = false;
+  readonly #clientTools: readonly Pick<ToolSpec, 'name'>[];
 
   constructor(
     context: SpanContext,
@@ -50,9 +52,12 @@ export class ScopeSpans {
       readonly agentSpan: SpanDraft;
       /** What models were sent, by span, until their events come. */
       readonly calls: Map<string, ObservedModelCall>;
+      /** Those that the client has brought. */
+      readonly clientTools: readonly Pick<ToolSpec, 'name'>[];
     },
   ) {
-    const { agent, agentSpan, calls } = parts;
+    const { agent, agentSpan, calls, clientTools } = parts;
+    this.#clientTools = clientTools;
     this.#context = context;
     this.#agent = agent;
     this.#calls = calls;
@@ -111,7 +116,7 @@ export class ScopeSpans {
     this.#hasTools = true;
     this.agentSpan.groups.push({
       prefix: 'llm.tools.',
-      make: () => toolSchemas(request.tools),
+      make: () => toolSchemas(request.tools, this.#clientTools),
     });
   }
 
