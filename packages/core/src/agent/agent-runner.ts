@@ -245,8 +245,14 @@ export function createAgentRunner(world: AgentRunnerOptions): AgentRunner {
       const taken = await TakenRun.take(world, run);
       if (taken === undefined) return false;
       try {
-        const usage = totalUsage(foldRun(taken.records).transcript);
-        const event = { type: 'run.failed', error: toErrorRecord(reason), usage } as const;
+        const { transcript, spending } = foldRun(taken.records);
+        const { costMicros } = spending.spent;
+        const event = {
+          type: 'run.failed',
+          error: toErrorRecord(reason),
+          usage: totalUsage(transcript),
+          ...(typeof costMicros === 'number' ? { costMicros } : {}),
+        } as const;
         await taken.append([{ type: 'event', event, spanId: ids.spanId() }]);
         const { namespace, principal } = recordedRequest(taken);
         const audit = auditRun(world, { runId: run.runId, namespace, principal });

@@ -50,6 +50,18 @@ function costInFlight(records: readonly RunRecord[]): number {
 }
 
 describe('a run with a budget that was interrupted', () => {
+  it('has cost what it has cost also when it is closed instead of going on', async () => {
+    const { start, runLogs, interrupt } = setUp(script, {
+      tools: [{ ...echo, approval: () => 'always' }],
+      agent: { budget: { prices }, approvals: approvalsWith(brokers.suspend()) },
+    });
+    const { runId, result } = start();
+    expect((await result).costMicros).toBe(60);
+    await interrupt(runId);
+    const last = (await runLogs.within(namespace).read(runId)).at(-1);
+    expect(last).toMatchObject({ event: { type: 'run.failed', costMicros: 60 } });
+  });
+
   it('has spent what its log says, from every point of it', async () => {
     const budget: AgentBudget = { prices, limits: { toolCalls: 2, costMicros: 1_000_000 } };
     const options = { tools: [echo], agent: { budget } };
