@@ -56,8 +56,12 @@ it('adds up what runs have cost by session, tenant and agent, and tells the unkn
   const { stdout } = await cost(cwd, '--by', 'namespace', '--namespace', 'tenant:acme', '--json');
   expect(JSON.parse(stdout)).toMatchObject([
     { group: 'tenant:acme:user:ann', runs: 2, costMicros: 5_000, unpriced: 0 },
-    { group: 'tenant:acme:user:bob', runs: 1, costMicros: 0, unpriced: 1 },
+    { group: 'tenant:acme:user:bob', runs: 1, unpriced: 1 },
   ]);
+  // What nobody knows is not zero.
+  expect(stdout.match(/costMicros/g)).toHaveLength(1);
+  const byNamespace = (await cost(cwd, '--by', 'namespace')).stdout;
+  expect(byNamespace).toMatch(/^tenant:acme:user:bob +1 .* unknown +1$/m);
   expect(JSON.parse((await cost(cwd, '--by', 'session', '--json')).stdout)).toHaveLength(3);
   expect(JSON.parse((await cost(cwd, '--json', '--days', '1')).stdout)).toMatchObject([
     { runs: 4 },

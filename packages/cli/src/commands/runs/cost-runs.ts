@@ -19,8 +19,8 @@ export interface GroupCost {
   readonly group: string;
   readonly runs: number;
   readonly usage: Usage;
-  /** Of the runs whose cost is known. */
-  readonly costMicros: number;
+  /** Of the runs whose cost is known. Absent when that is none of them. */
+  readonly costMicros?: number;
   /** Runs whose cost is not known: they cost something. */
   readonly unpriced: number;
 }
@@ -69,20 +69,23 @@ export async function costsOf(
       const { usage, costMicros } = spentBy(last);
       const group = groupOf(run);
       const before = sums.get(group);
-      const isFree = costMicros === undefined && usage.requests === 0;
+      // A run that has asked no model has cost nothing, and that is known.
+      const cost = costMicros ?? (usage.requests === 0 ? 0 : undefined);
+      const known = cost === undefined ? before?.costMicros : (before?.costMicros ?? 0) + cost;
       sums.set(group, {
         group,
         runs: (before?.runs ?? 0) + 1,
         usage: addUsage(before?.usage ?? noUsage, usage),
-        costMicros: (before?.costMicros ?? 0) + (costMicros ?? 0),
-        unpriced: (before?.unpriced ?? 0) + (costMicros === undefined && !isFree ? 1 : 0),
+        ...(known === undefined ? {} : { costMicros: known }),
+        unpriced: (before?.unpriced ?? 0) + (cost === undefined ? 1 : 0),
       });
     }
     cursor = page.nextCursor;
   } while (cursor !== undefined);
   return [...sums.values()].sort(
     (one, other) =>
-      other.costMicros - one.costMicros || other.usage.inputTokens - one.usage.inputTokens,
+      (other.costMicros ?? 0) - (one.costMicros ?? 0) ||
+      other.usage.inputTokens - one.usage.inputTokens,
   );
 }
 
@@ -95,7 +98,7 @@ function row({ group, runs, usage, costMicros, unpriced }: GroupCost): readonly 
     String(cacheReadTokens),
     String(outputTokens),
     String(reasoningTokens),
-    `$${(costMicros / 1_000_000).toFixed(6)}`,
+    costMicros === undefined ? 'unknown' : `$${(costMicros / 1_000_000).toFixed(6)}`,
     unpriced === 0 ? '' : String(unpriced),
   ];
 }
