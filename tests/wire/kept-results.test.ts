@@ -1,5 +1,7 @@
+import { Namespace, Secret } from '@aura/core';
 import { fakeMcpServer, scriptedModelServer } from '@aura/testkit';
 import type { JsonObject } from '@aura/core';
+import type { ServerApiKey } from '@aura/server';
 import type { WireRequest, WireStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
 import { agentToml, httpServer } from './support/agent-toml.ts';
@@ -45,6 +47,32 @@ describe('a result of 300 KB', () => {
     const texts = read.map((text) => text.replace(/\n\[Characters .*\]$/, ''));
     expect(head + texts.join('') === report).toBe(true);
     expect(report.endsWith(tail)).toBe(true);
+  });
+
+  it('cannot be read by other callers, whatever they know', async () => {
+    await using mcp = await fakeMcpServer({ tools: [{ name: 'report', call: () => report }] });
+    let ref = '';
+    await using model = await scriptedModelServer(({ question, toolResults }) => {
+      const [last] = toolResults.slice(-1);
+      if (last !== undefined) {
+        ref = /ref "(blob_\w+)"/.exec(last)?.[1] ?? ref;
+        return { text: last.slice(-200) };
+      }
+      const args = question === 'Read.' ? { ref } : {};
+      return { calls: [{ name: question === 'Read.' ? 'read_result' : 'report', args }] };
+    });
+    const keyOf = (name: string): ServerApiKey => ({
+      key: new Secret(`key-of-${name}`),
+      principal: { id: name, kind: 'service', scopes: [Namespace.of('tenant', name)] },
+    });
+    const settings = { apiKeys: [keyOf('ann'), keyOf('eve')] };
+    const config = agentToml({ llm: window, servers: [httpServer('desk', mcp.url)] });
+    await using aura = await serve({ model, config, settings });
+    const as = async (name: string, question: string) =>
+      (await aura.stream(question, { headers: { authorization: `Bearer key-of-${name}` } })).text;
+    await as('ann', 'Report.');
+    expect(await as('ann', 'Read.')).toContain('Characters 0 to 8000 of 299999');
+    expect(await as('eve', 'Read.')).toContain(`there is no result with the reference "${ref}"`);
   });
 
   it('is known by its reference only, and only as it was given out', async () => {

@@ -6,6 +6,8 @@ import { calibratedCounter } from '../context/calibrated-counter.ts';
 import { answer, user } from '../context/context.harness.ts';
 import type { ContextOptions } from '../context/context-options.ts';
 import { heuristicCounter } from '../context/heuristic-counter.ts';
+import { AuraError } from '../errors/aura-error.ts';
+import type { ModelPort } from '../model/model-port.ts';
 import { noUsage } from '../model/usage.ts';
 import type { PromptSource } from '../prompt/prompt-source.ts';
 import type { Scenario } from './replay.harness.ts';
@@ -57,6 +59,16 @@ const changing: PromptSource = {
   blocks: () => [{ id: 'place', scope: 'session', text: `Made ${(prompts += 1)} times.` }],
 };
 
+/** A model that finds everything too large, as does the larger one that stands in for it. */
+const refusing: ModelPort = {
+  info: { provider: 'test', model: 'small', fallbackWindow: 5_000 },
+  async *stream() {
+    const code = 'provider/context_overflow';
+    const error = new AuraError(code, { message: 'too large', retry: 'after-compaction' });
+    yield [{ type: 'error', error }];
+  },
+};
+
 /** Runs of agents that keep what they show their models inside a context window. */
 export const contextScenarios: readonly Scenario[] = [
   {
@@ -66,7 +78,7 @@ export const contextScenarios: readonly Scenario[] = [
   },
   {
     name: 'a conversation that is reduced again and again',
-    script: [...rounds(7), { text: 'Done.' }],
+    script: [...rounds(4), { text: 'Done.' }],
     request: talk(3),
     agent: within(1_200, { toolResultShare: 0.2 }),
   },
@@ -107,7 +119,7 @@ export const contextScenarios: readonly Scenario[] = [
   },
   {
     name: 'requests that the provider finds too large, with a counter that learns from it',
-    script: [...rounds(4), overflow, ...rounds(2), { text: 'Done.' }],
+    script: [...rounds(2), overflow, ...rounds(1), { text: 'Done.' }],
     request: talk(3),
     agent: within(2_000, {
       counter: calibratedCounter(heuristicCounter()),
@@ -119,6 +131,12 @@ export const contextScenarios: readonly Scenario[] = [
     script: [...rounds(3), overflow, overflow, overflow, overflow],
     request: talk(5),
     agent: within(1_600, { toolResultShare: 0.2 }),
+  },
+  {
+    name: 'a request for a larger model than there is',
+    script: [],
+    request: { messages: [user('last', 3_000)] },
+    agent: { ...within(1_000), model: refusing },
   },
   {
     name: 'a request of which nothing more can be left out',

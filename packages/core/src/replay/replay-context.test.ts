@@ -9,7 +9,7 @@ import { missedChanges } from './tampered.harness.ts';
 const effects = {
   'context.compacted': /again and again|summary that costs|no summary|too large|no provider|anew/,
   'prompt.rendered': /anew/,
-  'flow.failed': /no provider|nothing more/,
+  'flow.failed': /no provider|larger model|nothing more/,
 };
 
 /** Whoever makes a run end does not do so again after a crash. */
