@@ -17,8 +17,9 @@ import { findStranger } from './find-stranger.ts';
 import { parseKeyPath } from './parse-key-path.ts';
 
 /**
- * What a key means, and what it is in each file of a configuration: also where other things of the file are wrong.
- * @throws {ConfigError} when there is no file, or one that cannot be read.
+ * What a key means, and what it is in each file of a configuration: also where other things of the file are wrong, and where
+ * nobody has named a file and there is none.
+ * @throws {ConfigError} when a file that was named is not there, or one cannot be read.
  */
 export async function explainKey(key: string, options: LoadOptions): Promise<Explained> {
   const path = parseKeyPath(key);
@@ -33,10 +34,8 @@ export async function explainKey(key: string, options: LoadOptions): Promise<Exp
   const schema = configSchema(dialect);
   const general = findKey(schema, path, {});
   if (general.type === 'unknown') return general;
-  const files = await findConfigFiles(options);
-  if (files.type === 'failed') throw new ConfigError([files.issue], []);
   const documents = await Promise.all(
-    files.files.map(async (file) => {
+    (await filesOf(options)).map(async (file) => {
       const read = await readDocument(file, { cwd: options.cwd, env: options.env, dialect });
       if (read.type === 'failed') throw new ConfigError([read.issue], []);
       return { file, ...read };
@@ -63,6 +62,13 @@ export async function explainKey(key: string, options: LoadOptions): Promise<Exp
     keys: keysOf(general.schema),
     values,
   };
+}
+
+async function filesOf(options: LoadOptions): Promise<readonly string[]> {
+  const found = await findConfigFiles(options);
+  if (found.type === 'found') return found.files;
+  if (found.isMissing && options.pathOrigin === 'default') return [];
+  throw new ConfigError([found.issue], []);
 }
 
 function describeDefault({ default: value, defaultText, inherits }: KeyRule): {

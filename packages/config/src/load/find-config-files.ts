@@ -6,7 +6,8 @@ import type { LoadOptions, PathOrigin } from './load-options.ts';
 /** The outcome of {@link findConfigFiles}. */
 export type FoundFiles =
   | { readonly type: 'found'; readonly files: readonly string[] }
-  | { readonly type: 'failed'; readonly issue: ConfigIssue };
+  /** `isMissing`: there is nothing at the path. */
+  | { readonly type: 'failed'; readonly issue: ConfigIssue; readonly isMissing: boolean };
 
 const originNames: Readonly<Record<PathOrigin, string>> = {
   argument: 'as given',
@@ -32,6 +33,7 @@ export async function findConfigFiles({
       'config/no_files',
       `${path} (${originNames[pathOrigin]}) is a directory without TOML configuration; no .toml files found in it`,
       'put at least one file whose name ends in .toml there',
+      false,
     );
   } catch (error) {
     return failed(
@@ -40,16 +42,21 @@ export async function findConfigFiles({
       pathOrigin === 'argument'
         ? 'name an existing file or directory'
         : 'name an existing file or directory with --config or CONFIG_PATH',
+      codeOf(error) === 'ENOENT',
     );
   }
 }
 
 /** Why a file operation failed, in words where they are known. */
 export function systemReason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const code = codeOf(error);
   if (code === 'ENOENT') return 'no such file or directory';
   if (code === 'ELOOP') return 'it is a link that leads back to itself';
   return code === 'EACCES' ? 'permission denied' : code;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }
 
 /** False for what cannot be looked at: reading it then says why. */
@@ -61,6 +68,12 @@ async function isDirectory(path: string): Promise<boolean> {
   }
 }
 
-function failed(code: ConfigIssue['code'], message: string, hint: string): FoundFiles {
-  return { type: 'failed', issue: { id: 'E01', severity: 'error', code, path: '', message, hint } };
+function failed(
+  code: ConfigIssue['code'],
+  message: string,
+  hint: string,
+  isMissing: boolean,
+): FoundFiles {
+  const issue: ConfigIssue = { id: 'E01', severity: 'error', code, path: '', message, hint };
+  return { type: 'failed', issue, isMissing };
 }

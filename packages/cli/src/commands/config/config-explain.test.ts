@@ -56,6 +56,16 @@ describe('aura config explain', () => {
     ]);
   });
 
+  it('says what a key means where there is no configuration yet', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'aura-explain-'));
+    const { context, written } = fakeContext({ cwd });
+    expect(await runCli(['config', 'explain', 'agent.turn_depth'], context)).toBe(0);
+    expect(written.stdout).toMatch(/^agent\.turn_depth\n.*\n {2}type .*\n {2}default {2}5\n$/);
+    const named = fakeContext({ cwd });
+    const args = ['config', 'explain', 'agent.turn_depth', '--config', 'config.toml'];
+    expect(await runCli(args, named.context)).toBe(3);
+  });
+
   it.each([
     ['agent.hidden', /value {4}false\n {2}from {5}the default/],
     ['agent.alias', /value {4}none\n {2}from {5}nowhere/],
