@@ -19,7 +19,7 @@ interface KnownCall {
 /** Short classes of failures, which never quote anything. */
 const classShape = /^[\w./-]{1,64}$/;
 
-function failureOf({ outcome, errorType, content }: ToolResult): Failure {
+function resultFailure({ outcome, errorType, content }: ToolResult): Failure {
   if (outcome === 'aborted') return { type: 'cancelled', text: 'cancelled' };
   const named = errorType !== undefined && classShape.test(errorType) ? errorType : undefined;
   return { type: named ?? outcome, text: contentText(content) };
@@ -150,7 +150,7 @@ export class ToolSpans {
     span.attributes['aura.tool.outcome'] = outcome;
     if (outcome === 'aborted') span.attributes['tool.cancelled'] = true;
     if (outcome === 'ok') span.status = 'ok';
-    else failSpan(span, failureOf(result));
+    else failSpan(span, resultFailure(result));
     closeSpan(this.#context, span, at);
   }
 }

@@ -3,6 +3,7 @@ import type { Command } from '@stricli/core';
 import type { CliContext } from '../../app/cli-context.ts';
 import { presenceFlag, switchFlag, textFlag } from '../../app/flag.ts';
 import { withContext } from '../../app/with-context.ts';
+import { answerFlags } from '../../settings/answer-flags.ts';
 import { dataDirectoryFlag } from '../../settings/data-directory.ts';
 import type { McpFlags } from './mcp-flags.ts';
 
@@ -27,18 +28,7 @@ export const mcpCommand: Command<CliContext> = buildCommand<McpFlags, [], CliCon
       'debug-provider-errors': switchFlag(
         'Show what the provider said went wrong [AURA_DEBUG_PROVIDER_ERRORS, true]',
       ),
-      'streaming-timeout-secs': textFlag(
-        'seconds',
-        'Longest answer, 0 for no limit [STREAMING_TIMEOUT_SECS, 900]',
-      ),
-      'first-chunk-timeout-secs': textFlag(
-        'seconds',
-        'Longest wait for the model, 0 for no limit [FIRST_CHUNK_TIMEOUT_SECS, 30]',
-      ),
-      'stream-inactivity-timeout-secs': textFlag(
-        'seconds',
-        'Longest silence after that, 0 for no limit [STREAM_INACTIVITY_TIMEOUT_SECS, 0]',
-      ),
+      ...answerFlags,
     },
     aliases: { c: 'config', v: 'verbose', d: 'debug' },
   },

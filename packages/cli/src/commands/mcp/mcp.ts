@@ -9,8 +9,8 @@ import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
 import { telemetryEnvironment } from '../../settings/telemetry-environment.ts';
-import { openServingHost } from '../serve/open-serving-host.ts';
-import { recoverRuns } from '../serve/recover-runs.ts';
+import { openServingHost } from '../serving/open-serving-host.ts';
+import { recoverRuns } from '../serving/recover-runs.ts';
 import type { McpFlags } from './mcp-flags.ts';
 
 /** For somebody who has typed the command and wonders why nothing happens. */

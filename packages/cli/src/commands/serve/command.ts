@@ -3,6 +3,7 @@ import type { Command } from '@stricli/core';
 import type { CliContext } from '../../app/cli-context.ts';
 import { presenceFlag, switchFlag, textFlag } from '../../app/flag.ts';
 import { withContext } from '../../app/with-context.ts';
+import { answerFlags } from '../../settings/answer-flags.ts';
 import { dataDirectoryFlag } from '../../settings/data-directory.ts';
 import { retentionFlag } from '../../settings/read-retention.ts';
 import type { ServeFlags } from './serve-flags.ts';
@@ -46,18 +47,7 @@ export const serveCommand: Command<CliContext> = buildCommand<ServeFlags, [], Cl
         'frames',
         'Frames that wait for a slow reader [STREAMING_BUFFER_SIZE, 400]',
       ),
-      'streaming-timeout-secs': textFlag(
-        'seconds',
-        'Longest answer, 0 for no limit [STREAMING_TIMEOUT_SECS, 900]',
-      ),
-      'first-chunk-timeout-secs': textFlag(
-        'seconds',
-        'Longest wait for the model, 0 for no limit [FIRST_CHUNK_TIMEOUT_SECS, 30]',
-      ),
-      'stream-inactivity-timeout-secs': textFlag(
-        'seconds',
-        'Longest silence after that, 0 for no limit [STREAM_INACTIVITY_TIMEOUT_SECS, 0]',
-      ),
+      ...answerFlags,
       'shutdown-timeout-secs': textFlag(
         'seconds',
         'How long running answers may go on after a signal [SHUTDOWN_TIMEOUT_SECS, 30]',

@@ -1,10 +1,11 @@
+import type { AnswerFlags } from '../../settings/answer-flags.ts';
 import type { DataFlags } from '../../settings/data-directory.ts';
 import type { ConfigFlags } from '../../settings/load-settings.ts';
 import type { LogFlags } from '../../settings/log-threshold.ts';
 import type { RetentionFlags } from '../../settings/read-retention.ts';
 
 /** Settings of the server that have a flag, as text: one parser reads flags and environment alike. */
-export interface ServerFlags {
+export interface ServerFlags extends AnswerFlags {
   readonly host?: string;
   readonly port?: string;
   readonly 'tool-result-mode'?: string;
@@ -14,9 +15,6 @@ export interface ServerFlags {
   readonly 'aura-emit-reasoning'?: string;
   readonly metrics?: string;
   readonly 'debug-provider-errors'?: string;
-  readonly 'streaming-timeout-secs'?: string;
-  readonly 'first-chunk-timeout-secs'?: string;
-  readonly 'stream-inactivity-timeout-secs'?: string;
   readonly 'shutdown-timeout-secs'?: string;
   readonly 'resume-grace-secs'?: string;
   readonly 'body-limit-bytes'?: string;

@@ -12,8 +12,8 @@ import { logThreshold } from '../../settings/log-threshold.ts';
 import { readDeployment } from '../../settings/read-deployment.ts';
 import { readRetention } from '../../settings/read-retention.ts';
 import { oneLine } from '../../terminal/one-line.ts';
-import { openServingHost } from './open-serving-host.ts';
-import { recoverRuns } from './recover-runs.ts';
+import { openServingHost } from '../serving/open-serving-host.ts';
+import { recoverRuns } from '../serving/recover-runs.ts';
 import { refuseUnbuilt, warnOfUnbuilt } from './refuse-unbuilt.ts';
 import type { ServeFlags } from './serve-flags.ts';
 
