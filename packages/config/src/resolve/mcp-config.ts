@@ -9,7 +9,11 @@ interface McpClient {
 
 /** How to get tokens for a server that is protected by OAuth. */
 export type McpAuthConfig =
-  | (McpClient & { readonly type: 'client_credentials'; readonly clientSecret: Secret })
+  | (McpClient & {
+      readonly type: 'client_credentials';
+      readonly clientSecret: Secret;
+      readonly secretIn?: 'header' | 'body';
+    })
   | (McpClient & {
       readonly type: 'private_key_jwt';
       readonly privateKey: Secret;

@@ -46,7 +46,8 @@ function resolveAuth(table: McpAuthTable): McpAuthConfig {
   const { issuer, client_id: clientId, scope } = table;
   const client = { issuer, clientId, ...defined({ scope }) };
   if (table.type === 'client_credentials') {
-    return { type: table.type, ...client, clientSecret: new Secret(table.client_secret) };
+    const secret = { clientSecret: new Secret(table.client_secret) };
+    return { type: table.type, ...client, ...secret, ...defined({ secretIn: table.secret_in }) };
   }
   const { private_key: key, algorithm = 'RS256' } = table;
   return { type: table.type, ...client, privateKey: new Secret(key), algorithm };

@@ -9,7 +9,11 @@ interface ClientKeys {
 
 /** `[mcp.servers.<name>.auth]` as it is written, decoded. */
 export type McpAuthTable =
-  | (ClientKeys & { readonly type: 'client_credentials'; readonly client_secret: string })
+  | (ClientKeys & {
+      readonly type: 'client_credentials';
+      readonly client_secret: string;
+      readonly secret_in?: 'header' | 'body' | undefined;
+    })
   | (ClientKeys & {
       readonly type: 'private_key_jwt';
       readonly private_key: string;
@@ -57,6 +61,11 @@ export function mcpAuthTable(): z.ZodType<McpAuthTable> {
           example: '{{ env.TICKETS_CLIENT_SECRET }}',
           secret: true,
         }),
+        secret_in: key(
+          z.enum(['header', 'body']).optional(),
+          'Where a request for a token has the secret.',
+          { defaultText: 'where the authorization server takes it, first of all in the header' },
+        ),
       }),
     ),
     closed(

@@ -13,11 +13,14 @@ const unaborted = new AbortController().signal;
  * more when the server says that it was good for too little. A request that has an `Authorization` keeps it.
  */
 export function authorizedFetch(serverUrl: URL, tokens: TokenSource | undefined): FetchLike {
+  const isOurs = (url: string | URL, init: RequestInit | undefined): boolean =>
+    new URL(url).origin === serverUrl.origin && !new Headers(init?.headers).has('authorization');
   return async (url, init) => {
-    const own = new Headers(init?.headers).has('authorization');
-    const elsewhere = new URL(url).origin !== serverUrl.origin;
-    if (own || elsewhere) return boundedFetch(url, init);
-    if (tokens === undefined) return refuseSignIn(await boundedFetch(url, init));
+    if (tokens === undefined) {
+      const response = await boundedFetch(url, init);
+      return response.status === 401 && isOurs(url, init) ? refuseSignIn(response) : response;
+    }
+    if (!isOurs(url, init)) return boundedFetch(url, init);
     const signal = init?.signal ?? unaborted;
     const send = (token: Token | undefined): Promise<Response> =>
       boundedFetch(url, token === undefined ? init : withToken(init, token));
@@ -65,7 +68,6 @@ function lacksScope(response: Response): boolean {
 
 /** A server that wants OAuth says where its metadata is. Without a table for it, this is where a person would be signed in. */
 async function refuseSignIn(response: Response): Promise<Response> {
-  if (response.status !== 401) return response;
   if (extractWWWAuthenticateParams(response).resourceMetadataUrl === undefined) return response;
   await response.body?.cancel();
   throw new AuthorizationError(

@@ -121,6 +121,22 @@ describe('a server that is protected by OAuth', () => {
     expect(oauth.requests).toHaveLength(2);
   });
 
+  it.each(['header', 'body'] as const)(
+    'gets the token for a secret with any characters, sent in the %s',
+    async (secretIn) => {
+      await using world = await setUp();
+      const { oauth } = world;
+      const clientSecret = 's:e/c+r%20e t=&\u00e9';
+      oauth.behaviour.clientSecret = clientSecret;
+      const { issuer, clientId } = authOf(oauth);
+      const auth = { type: 'client_credentials', issuer, clientId, clientSecret } as const;
+      const remote = world.remote({ auth: { ...auth, secretIn } });
+      expect((await callTool(remote)).error).toBeUndefined();
+      const [request = {}] = oauth.requests;
+      expect('client_secret' in request).toBe(secretIn === 'body');
+    },
+  );
+
   it('is called with the Authorization of its headers where there is one', async () => {
     await using world = await setUp();
     const remote = world.remote({ headers: { Authorization: 'Bearer of the approver' } });

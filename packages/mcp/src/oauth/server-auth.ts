@@ -9,7 +9,12 @@ type ClientBase = {
 
 /** How Aura gets tokens for a server that is protected by OAuth: as a client of its own, without a person. */
 export type ServerAuth =
-  | (ClientBase & { readonly type: 'client_credentials'; readonly clientSecret: string })
+  | (ClientBase & {
+      readonly type: 'client_credentials';
+      readonly clientSecret: string;
+      /** Where a request for a token has it. Default: where the authorization server takes it, first of all in the header. */
+      readonly secretIn?: 'header' | 'body';
+    })
   | (ClientBase & {
       readonly type: 'private_key_jwt';
       /** PKCS 8, as PEM. */

@@ -55,13 +55,10 @@ export async function fakeOAuth(): Promise<FakeOAuth> {
     const form = new URLSearchParams(await request.text());
     requests.push(Object.fromEntries(form));
     if (behaviour.token !== undefined) return behaviour.token(request);
-    const { clientId, clientSecret } = behaviour;
-    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
-    if (request.headers.get('authorization') !== `Basic ${basic}`) {
+    const sent = sentClient(request.headers.get('authorization'), form);
+    if (sent !== `${behaviour.clientId}:${behaviour.clientSecret}`) {
       // As some do, it repeats what it was sent.
-      const sent = request.headers.get('authorization') ?? '';
-      const said = Buffer.from(sent.replace('Basic ', ''), 'base64').toString();
-      return Response.json({ error: 'invalid_client', error_description: said }, { status: 401 });
+      return Response.json({ error: 'invalid_client', error_description: sent }, { status: 401 });
     }
     const token = `token-${randomUUID()}`;
     const scope = form.get('scope') ?? '';
@@ -124,6 +121,13 @@ export async function fakeOAuth(): Promise<FakeOAuth> {
     },
     [Symbol.asyncDispose]: () => closeServer(http),
   };
+}
+
+/** The client and its secret: from the header, where both are encoded like parts of a form, or from the body. */
+function sentClient(header: string | null, form: URLSearchParams): string {
+  if (header === null) return `${form.get('client_id')}:${form.get('client_secret')}`;
+  const pair = Buffer.from(header.replace('Basic ', ''), 'base64').toString().split(':');
+  return pair.map((part) => new URLSearchParams(`part=${part}`).get('part')).join(':');
 }
 
 function notFound(): Response {
