@@ -1,5 +1,6 @@
 import { listInside } from '../safe-path/list-inside.ts';
 import { openInside } from '../safe-path/open-inside.ts';
+import { isPrivate } from './is-private.ts';
 import type { Skill } from './skill.ts';
 
 /** Where skills keep what belongs to them. */
@@ -16,7 +17,8 @@ export async function listResources(
     const outcome = await openInside(directory, folder, { kind: 'directory' });
     if (outcome.type !== 'opened') continue;
     await using opened = outcome;
-    const { entries } = await listInside(opened, { max: maxListed, signal });
+    const shows = (path: string, root: string): boolean => !isPrivate(path, root);
+    const { entries } = await listInside(opened, { max: maxListed, signal, shows });
     const files = entries.filter(({ isDirectory }) => !isDirectory);
     paths.push(...files.map(({ name }) => `${folder}/${name}`));
   }

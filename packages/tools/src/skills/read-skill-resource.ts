@@ -3,6 +3,7 @@ import type { ToolContext } from '@aura/core';
 import { openInside } from '../safe-path/open-inside.ts';
 import { readText } from '../safe-path/read-text.ts';
 import { relativeProblem } from '../safe-path/relative-problem.ts';
+import { isPrivate } from './is-private.ts';
 import type { Skill } from './skill.ts';
 
 /** From here on a file is worth a line in the log: all of it becomes part of a conversation. */
@@ -31,6 +32,7 @@ export async function readSkillResource(
     throw refused(outcome.isDirectory ? 'it is a directory' : 'it is not a file');
   }
   await using opened = outcome;
+  if (isPrivate(opened.path, opened.root)) throw refused('it is protected');
   const read = await readText(opened, { maxBytes, signal });
   if (read.type === 'binary') throw refused(`its ${read.bytes} bytes are not text in UTF-8`);
   if (read.type === 'too_large') {

@@ -48,6 +48,24 @@ describe('skillTools', () => {
     expect(await read('references/in.md')).toBe('notes');
   });
 
+  it('show nothing that holds credentials, wherever the skill lies', async () => {
+    await using tree = await createTree({
+      '.config/a/SKILL.md': skillText('Follow this.'),
+      '.config/a/.git/config': 'secret',
+      '.config/a/assets/prod.env': 'secret',
+      '.config/a/assets/logo.txt': 'logo',
+      '.config/a/assets/link.txt': { link: '.config/a/.git/config' },
+    });
+    const tools = skillTools([skillAt(tree.at('.config/a'))]);
+    const body = await callTool(tools, 'load_skill', { name: 'a' });
+    expect(body.split('\n- ').slice(1)).toEqual(['assets/logo.txt']);
+    const read = (path: string) => callTool(tools, 'read_skill_file', { skill: 'a', path });
+    expect(await read('assets/logo.txt')).toBe('logo');
+    for (const path of ['.git/config', 'assets/prod.env', 'assets/link.txt']) {
+      expect(await read(path)).toContain('it is protected');
+    }
+  });
+
   it('read a body again when its file has changed, and only then', async () => {
     await using tree = await createTree({ 'a/SKILL.md': skillText('Old.') });
     const tools = skillTools([skillAt(tree.at('a'))]);
