@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { Namespace, Secret } from '@aura/core';
 import { fakeMcpServer, scriptedModelServer } from '@aura/testkit';
+import type { FakeToolCall } from '@aura/testkit';
 import { expect, it } from 'vitest';
 import { agentToml, httpServer } from './support/agent-toml.ts';
 import { messagesOf } from './support/mcp-records.ts';
@@ -127,4 +128,21 @@ it('what has authenticated a caller is forwarded to no tool; other headers are',
   });
   expect(JSON.stringify(mcp.records)).not.toContain('key-of-ann');
   expect(aura.log.lines.map(({ message }) => message).join()).toContain('is not forwarded');
+});
+
+it('a server that repeats in an error what it was sent shows no credential', async () => {
+  const call = ({ headers }: FakeToolCall) => ({
+    text: `denied: ${headers['authorization']}, ${headers['x-key']}`,
+    isError: true,
+  });
+  await using mcp = await fakeMcpServer({ tools: [{ name: 'deny', call }] });
+  await using model = await scriptedModelServer(callOnce({ name: 'deny', args: {} }));
+  const lines =
+    'headers = { X-Key = "of-the-operator" }\nheaders_from_request = { Authorization = "authorization" }';
+  const config = agentToml({ servers: [httpServer('echo', mcp.url, lines)] });
+  await using aura = await serve({ model, config });
+  const transcript = await aura.stream({}, { headers: { authorization: 'Custom of-the-caller' } });
+  expect(transcript.payloads('tool_complete')[0]?.['error']).toContain('denied: ***, ***');
+  expect(transcript.text).toContain('denied: ***, ***');
+  expect(JSON.stringify(model.requests)).not.toMatch(/of-the-(caller|operator)/);
 });

@@ -20,6 +20,7 @@ import { exposeName } from '../naming/expose-name.ts';
 import type { McpServerConfig } from '../pool/server-config.ts';
 import { createArgumentCheck } from './argument-check.ts';
 import { boundText } from './bound-text.ts';
+import { maskCredentials } from './mask-credentials.ts';
 import { resultContent, resultText } from './result-text.ts';
 import { toolAnnotations } from './tool-annotations.ts';
 
@@ -98,7 +99,7 @@ async function execute(
         onProgress: (step) => context.progress(step),
       }),
     );
-    return toOutput(result);
+    return toOutput(result, (text) => maskCredentials(text, { config, given }));
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof DeadlineError) {
@@ -112,10 +113,10 @@ async function execute(
   }
 }
 
-function toOutput(result: JsonObject): ToolOutput {
+function toOutput(result: JsonObject, mask: (text: string) => string): ToolOutput {
   const { structuredContent: structured, isError } = result;
   if (isError === true) {
-    const shown = boundText(`Tool returned an error: ${resultText(result)}`, maxErrorBytes);
+    const shown = boundText(`Tool returned an error: ${mask(resultText(result))}`, maxErrorBytes);
     return { content: [{ type: 'text', text: shown }], error: 'ToolError' };
   }
   const content = resultContent(result);
