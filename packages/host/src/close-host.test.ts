@@ -1,7 +1,7 @@
 import { fakeClock } from '@aura/testkit';
 import { expect, it } from 'vitest';
 import { fakeHandle } from '../test-support/fake-handle.ts';
-import { ActiveRuns } from './active-runs.ts';
+import { ActiveRuns } from './runs/active-runs.ts';
 import { closeHost } from './close-host.ts';
 
 const options = { drainMs: 0, reason: 'server shutdown' };

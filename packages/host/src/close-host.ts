@@ -1,6 +1,6 @@
 import type { Clock, Millis } from '@aura/core';
-import type { ActiveRuns } from './active-runs.ts';
-import type { RunRecovery } from './run-recovery.ts';
+import type { ActiveRuns } from './runs/active-runs.ts';
+import type { RunRecovery } from './runs/run-recovery.ts';
 
 /** What a host closes, in this order. */
 export interface HostParts {

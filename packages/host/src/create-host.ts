@@ -27,25 +27,25 @@ import type {
 import { createMcpPool } from '@aura/mcp';
 import type { Pruned, Retention } from '@aura/store';
 import { createMemoryProfileStates, gptCounter, GptTokenizer, ProfileLedger } from '@aura/models';
-import { ActiveRuns } from './active-runs.ts';
-import { CarriedHeaders } from './carried-headers.ts';
+import { ActiveRuns } from './runs/active-runs.ts';
+import { CarriedHeaders } from './runs/carried-headers.ts';
 import { closeHost } from './close-host.ts';
 import { approvalDesk } from './hitl/approval-desk.ts';
 import type { WebhookSigning } from './hitl/webhook-signing.ts';
-import { hostAgent } from './host-agent.ts';
+import { hostAgent } from './agents/host-agent.ts';
 import type { Host } from './host.ts';
-import { hostResults } from './host-results.ts';
+import { hostResults } from './store/host-results.ts';
 import { nodeClock } from './node/node-clock.ts';
 import { nodeDigest } from './node/node-digest.ts';
 import { nodeRandom } from './node/node-random.ts';
-import type { RunContext } from './run-context.ts';
-import { hostRuns } from './run-directory.ts';
-import { watchExpiries } from './run-expiry.ts';
-import { RunRecovery } from './run-recovery.ts';
-import type { Recovery } from './run-recovery.ts';
+import type { RunContext } from './runs/run-context.ts';
+import { hostRuns } from './runs/run-directory.ts';
+import { watchExpiries } from './runs/run-expiry.ts';
+import { RunRecovery } from './runs/run-recovery.ts';
+import type { Recovery } from './runs/run-recovery.ts';
 import { requireSkills } from './skills/require-skills.ts';
-import { selectAgent } from './select-agent.ts';
-import { sweepStore } from './sweep-store.ts';
+import { selectAgent } from './agents/select-agent.ts';
+import { sweepStore } from './store/sweep-store.ts';
 import type { HostTelemetry } from './telemetry/host-telemetry.ts';
 
 /** What a host is made from. Ports that are left out are those of this machine. */

@@ -11,11 +11,11 @@ import type {
   Tool,
   ToolListing,
 } from '@aura/core';
-import type { McpServerDescription } from './describe-mcp-server.ts';
+import type { McpServerDescription } from './agents/describe-mcp-server.ts';
 import type { RequestTraces } from '@aura/telemetry';
 import type { HostTelemetry } from './telemetry/host-telemetry.ts';
-import type { Recovery } from './run-recovery.ts';
-import type { HostRuns } from './run-directory.ts';
+import type { Recovery } from './runs/run-recovery.ts';
+import type { HostRuns } from './runs/run-directory.ts';
 
 /** One agent of a host: what clients may know about it and how to run it. */
 export interface HostedAgent {

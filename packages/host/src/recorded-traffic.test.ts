@@ -4,7 +4,7 @@ import { createRuntime, defineTool, Namespace, Secret } from '@aura/core';
 import type { JsonValue } from '@aura/core';
 import { cassette } from '@aura/testkit';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { connectModel } from './connect-model.ts';
+import { connectModel } from './providers/connect-model.ts';
 import { nodePorts } from './node/node-ports.ts';
 
 /**

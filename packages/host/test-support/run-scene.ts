@@ -18,13 +18,13 @@ import type {
 } from '@aura/core';
 import { fakeClock, memoryLogger, scriptedModel, seededRandom } from '@aura/testkit';
 import type { FakeClock, MemoryLogger, ScriptedModel, ScriptedStep } from '@aura/testkit';
-import { ActiveRuns } from '../src/active-runs.ts';
-import { CarriedHeaders } from '../src/carried-headers.ts';
+import { ActiveRuns } from '../src/runs/active-runs.ts';
+import { CarriedHeaders } from '../src/runs/carried-headers.ts';
 import type { HostedAgent } from '../src/host.ts';
 import { nodeDigest } from '../src/node/node-digest.ts';
-import type { RunContext } from '../src/run-context.ts';
-import { hostRuns } from '../src/run-directory.ts';
-import type { HostRuns } from '../src/run-directory.ts';
+import type { RunContext } from '../src/runs/run-context.ts';
+import { hostRuns } from '../src/runs/run-directory.ts';
+import type { HostRuns } from '../src/runs/run-directory.ts';
 
 const acme = Namespace.of('tenant', 'acme');
 

@@ -1,7 +1,7 @@
 import { AuraError, followRun } from '@aura/core';
 import type { AuraEvent, EventListener, Millis, RunHandle, ScopedRunLogs } from '@aura/core';
-import type { HostRuns } from '../run-directory.ts';
-import type { RunContext } from '../run-context.ts';
+import type { HostRuns } from '../runs/run-directory.ts';
+import type { RunContext } from '../runs/run-context.ts';
 
 /** A run through all its lives, for somebody who waits for its end. */
 export interface AttendedRun extends Pick<RunHandle, 'runId' | 'traceId' | 'subscribe' | 'abort'> {

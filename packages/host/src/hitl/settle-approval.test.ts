@@ -2,7 +2,7 @@ import { AuraError } from '@aura/core';
 import type { ErrorCode, PendingApproval, RunId, RunSummary } from '@aura/core';
 import { fakeClock } from '@aura/testkit';
 import { expect, it } from 'vitest';
-import { ActiveRuns } from '../active-runs.ts';
+import { ActiveRuns } from '../runs/active-runs.ts';
 import { settleApproval } from './settle-approval.ts';
 import type { SettleContext } from './settle-approval.ts';
 

@@ -1,7 +1,7 @@
 import { AuraError } from '@aura/core';
 import type { ApprovalAnswer, Millis, RunSummary, ScopedRunLogs } from '@aura/core';
-import type { HostRuns } from '../run-directory.ts';
-import type { RunContext } from '../run-context.ts';
+import type { HostRuns } from '../runs/run-directory.ts';
+import type { RunContext } from '../runs/run-context.ts';
 import { decisionIdOf } from './decision-id.ts';
 import { openApprovals } from './open-approvals.ts';
 

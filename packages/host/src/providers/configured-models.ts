@@ -1,5 +1,5 @@
 import type { AgentConfig } from '@aura/config';
-import { eachCredential } from '../each-credential.ts';
+import { eachCredential } from './each-credential.ts';
 import type { ConfiguredModel } from './provider-report.ts';
 
 /** Every model that the agents may ask, also those that stand in for others; with `everyKey` once for each credential. */

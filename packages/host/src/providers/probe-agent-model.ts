@@ -1,7 +1,7 @@
 import type { LlmConfig } from '@aura/config';
 import type { Clock, Millis } from '@aura/core';
 import { probeModel } from '@aura/models';
-import { connectModel } from '../connect-model.ts';
+import { connectModel } from './connect-model.ts';
 import { withinTime } from './within-time.ts';
 
 /**

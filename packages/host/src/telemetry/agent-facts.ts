@@ -1,7 +1,7 @@
 import type { AgentConfig, LlmConfig } from '@aura/config';
 import type { JsonObject } from '@aura/core';
 import type { AgentFacts } from '@aura/telemetry';
-import { describeMcpServer } from '../describe-mcp-server.ts';
+import { describeMcpServer } from '../agents/describe-mcp-server.ts';
 
 function invocationParameters(llm: LlmConfig): JsonObject {
   const { temperature, maxTokens, additionalParams } = llm;

@@ -1,6 +1,6 @@
 import type { AuraEvent, MessageId, RunId, UserMessage } from '@aura/core';
 import { describe, expect, it } from 'vitest';
-import { runScene } from '../test-support/run-scene.ts';
+import { runScene } from '../../test-support/run-scene.ts';
 
 const question: UserMessage = {
   role: 'user',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { runScene } from '../test-support/run-scene.ts';
+import { runScene } from '../../test-support/run-scene.ts';
 
 const shutdown = { drainMs: 0, reason: 'server shutdown' };
 

@@ -1,8 +1,8 @@
 import { createMemoryRunLogs } from '@aura/core';
 import type { RunId, RunLogs } from '@aura/core';
 import { describe, expect, it } from 'vitest';
-import { fakeHandle } from '../test-support/fake-handle.ts';
-import { runScene } from '../test-support/run-scene.ts';
+import { fakeHandle } from '../../test-support/fake-handle.ts';
+import { runScene } from '../../test-support/run-scene.ts';
 
 /** Logs that are read, from now on, when the gate is open. */
 function gatedLogs(gate: { promise: Promise<void> | undefined }): RunLogs {

@@ -1,4 +1,4 @@
-import type { AgentSelection, HostedAgent } from './host.ts';
+import type { AgentSelection, HostedAgent } from '../host.ts';
 
 /**
  * Chooses the agent of a request: the only one there is, else by id, else by a name that only one has. The default

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runScene } from '../test-support/run-scene.ts';
+import { runScene } from '../../test-support/run-scene.ts';
 import { RunRecovery } from './run-recovery.ts';
 
 const day = 24 * 60 * 60_000;

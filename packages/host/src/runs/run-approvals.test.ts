@@ -14,9 +14,9 @@ import type { Agent, ApprovalAnswer, Approvals, Principal, RunId, RunLogs } from
 import { fakeClock, scriptedModel, seededRandom } from '@aura/testkit';
 import type { ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
-import type { HostedAgent } from './host.ts';
-import { nodeDigest } from './node/node-digest.ts';
-import { nodeSigner } from './node/node-signer.ts';
+import type { HostedAgent } from '../host.ts';
+import { nodeDigest } from '../node/node-digest.ts';
+import { nodeSigner } from '../node/node-signer.ts';
 import { decideApproval, waitingApprovals } from './run-approvals.ts';
 import type { HostRuns } from './run-directory.ts';
 

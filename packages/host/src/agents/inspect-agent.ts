@@ -1,6 +1,6 @@
 import type { AgentConfig, Finding } from '@aura/config';
-import { inspectFileRoot } from './files/inspect-file-root.ts';
-import { findSkills } from './skills/find-skills.ts';
+import { inspectFileRoot } from '../files/inspect-file-root.ts';
+import { findSkills } from '../skills/find-skills.ts';
 
 /**
  * Looks at the skills and directories of agents while their configuration is loaded, so that what is wrong with them is

@@ -18,7 +18,7 @@ import type {
   RunSummary,
   ScopedRunLogs,
 } from '@aura/core';
-import type { HostedAgent } from './host.ts';
+import type { HostedAgent } from '../host.ts';
 import type { HostRuns } from './run-directory.ts';
 
 /** An approval that a suspended run waits for. */

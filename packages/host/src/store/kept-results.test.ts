@@ -6,7 +6,7 @@ import type { Summariser, ToolResult } from '@aura/core';
 import { memoryLogger, scriptedModel } from '@aura/testkit';
 import type { ScriptedStep } from '@aura/testkit';
 import { expect, it } from 'vitest';
-import { nodePorts } from './node/node-ports.ts';
+import { nodePorts } from '../node/node-ports.ts';
 import { openDataDirectory } from './open-data-directory.ts';
 
 const bob = Namespace.of('tenant', 'acme', 'user', 'bob');

@@ -1,7 +1,7 @@
 import type { AgentRunner, Clock, IdSource, Logger, Millis, RunLogs } from '@aura/core';
 import type { ActiveRuns } from './active-runs.ts';
 import type { CarriedHeaders } from './carried-headers.ts';
-import type { HostedAgent } from './host.ts';
+import type { HostedAgent } from '../host.ts';
 
 /** What it takes to go on with stored runs, or to end them. */
 export interface RunContext {

@@ -7,7 +7,7 @@ import { createMemoryProfileStates, ProfileLedger } from '@aura/models';
 import { hostileModelServer, memoryLogger, sseData } from '@aura/testkit';
 import { expect, it } from 'vitest';
 import { createModel } from './create-model.ts';
-import { nodePorts } from './node/node-ports.ts';
+import { nodePorts } from '../node/node-ports.ts';
 
 const file = (url: string): string => `
 [agent]

@@ -1,7 +1,7 @@
 import { AuraError } from '@aura/core';
 import type { RunSummary } from '@aura/core';
-import type { HostedAgent } from './host.ts';
-import type { RunContext } from './run-context.ts';
+import type { HostedAgent } from '../host.ts';
+import type { RunContext } from '../runs/run-context.ts';
 
 /** The agent of a stored run. Throws `host/unknown_agent` when it is not configured any more. */
 export function requireAgent(

@@ -1,6 +1,6 @@
 import { ForwardedHeaders, Namespace } from '@aura/core';
 import { expect, it } from 'vitest';
-import { runScene } from '../test-support/run-scene.ts';
+import { runScene } from '../../test-support/run-scene.ts';
 
 const forwarded = new ForwardedHeaders([['x-token', 'secret']]);
 

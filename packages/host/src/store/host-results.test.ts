@@ -1,7 +1,7 @@
 import { defaultKeptResults } from '@aura/core';
 import { expect, it } from 'vitest';
 import { hostResults } from './host-results.ts';
-import { nodePorts } from './node/node-ports.ts';
+import { nodePorts } from '../node/node-ports.ts';
 
 const day = 24 * 60 * 60 * 1_000;
 

@@ -1,6 +1,6 @@
 import { AuraError, forkRecords, forkRequest, Namespace } from '@aura/core';
 import type { EventListener, RunHandle, RunId, RunRef, UserMessage } from '@aura/core';
-import { requireAgent } from './require-agent.ts';
+import { requireAgent } from '../agents/require-agent.ts';
 import { resumeRun } from './resume-run.ts';
 import type { RunContext } from './run-context.ts';
 

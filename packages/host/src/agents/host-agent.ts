@@ -18,19 +18,19 @@ import { acceptsClientTool } from './accepts-client-tool.ts';
 import { agentContext } from './agent-context.ts';
 import { agentDigest } from './agent-digest.ts';
 import { builtinTools } from './builtin-tools.ts';
-import { createModel } from './create-model.ts';
+import { createModel } from '../providers/create-model.ts';
 import { describeMcpServer } from './describe-mcp-server.ts';
 import { forwardedNames } from './forwarded-names.ts';
-import { fileReach } from './files/file-reach.ts';
-import type { FileSurroundings } from './files/file-reach.ts';
-import { hitlApprovals } from './hitl/hitl-approvals.ts';
-import type { ApprovalDesk } from './hitl/hitl-approvals.ts';
-import type { HostedAgent } from './host.ts';
-import { agentResults } from './host-results.ts';
-import { llmPrices } from './llm-prices.ts';
+import { fileReach } from '../files/file-reach.ts';
+import type { FileSurroundings } from '../files/file-reach.ts';
+import { hitlApprovals } from '../hitl/hitl-approvals.ts';
+import type { ApprovalDesk } from '../hitl/hitl-approvals.ts';
+import type { HostedAgent } from '../host.ts';
+import { agentResults } from '../store/host-results.ts';
+import { llmPrices } from '../providers/llm-prices.ts';
 import { createAgentMcp } from './mcp-servers.ts';
 import { reviewTools } from './review-tools.ts';
-import type { SkillsByAgent } from './skills/require-skills.ts';
+import type { SkillsByAgent } from '../skills/require-skills.ts';
 import { withBuiltinTools } from './with-builtin-tools.ts';
 
 /** What agents are made with. */

@@ -11,7 +11,7 @@ import type { Agent, InputAnswer, JsonValue, RunId, RunLogs, Tool } from '@aura/
 import { fakeClock, scriptedModel, seededRandom } from '@aura/testkit';
 import type { ScriptedStep } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
-import { nodeDigest } from './node/node-digest.ts';
+import { nodeDigest } from '../node/node-digest.ts';
 import { waitingApprovals } from './run-approvals.ts';
 import { answerQuestion, waitingQuestions } from './run-questions.ts';
 

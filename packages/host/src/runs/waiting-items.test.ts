@@ -2,7 +2,7 @@ import { createMemoryRunLogs, defineTool, Namespace, toolsOf } from '@aura/core'
 import type { DescribedSchema } from '@aura/core';
 import { scriptedModel } from '@aura/testkit';
 import { expect, it } from 'vitest';
-import { runScene } from '../test-support/run-scene.ts';
+import { runScene } from '../../test-support/run-scene.ts';
 import { storedItems } from './stored-items.ts';
 
 const seats: DescribedSchema<number> = {

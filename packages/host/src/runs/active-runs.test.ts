@@ -1,7 +1,7 @@
 import type { RunId, RunMode } from '@aura/core';
 import { fakeClock } from '@aura/testkit';
 import { describe, expect, it } from 'vitest';
-import { fakeHandle } from '../test-support/fake-handle.ts';
+import { fakeHandle } from '../../test-support/fake-handle.ts';
 import { ActiveRuns } from './active-runs.ts';
 
 const shutdown = { drainMs: 0, reason: 'server shutdown', clock: fakeClock() };

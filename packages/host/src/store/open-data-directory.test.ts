@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryLogger } from '@aura/testkit';
 import { expect, it } from 'vitest';
-import { nodeClock } from './node/node-clock.ts';
+import { nodeClock } from '../node/node-clock.ts';
 import { openDataDirectory } from './open-data-directory.ts';
 
 async function tempDirectory(): Promise<{ readonly path: string } & AsyncDisposable> {

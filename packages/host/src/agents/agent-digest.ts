@@ -1,8 +1,8 @@
 import type { AgentConfig, LlmConfig, McpServerConfig } from '@aura/config';
 import { canonicalJson } from '@aura/core';
 import type { JsonValue, SystemBlock } from '@aura/core';
-import { isSecretName } from './node/is-secret-name.ts';
-import { nodeDigest } from './node/node-digest.ts';
+import { isSecretName } from '../node/is-secret-name.ts';
+import { nodeDigest } from '../node/node-digest.ts';
 
 /** Members that say nothing about how the agent behaves. */
 const irrelevant: ReadonlySet<string> = new Set<keyof AgentConfig>([

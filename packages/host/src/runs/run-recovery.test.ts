@@ -1,8 +1,8 @@
 import { AuraError, createMemoryRunLogs } from '@aura/core';
 import type { RunLogs, RunMode, RunRecord } from '@aura/core';
 import { describe, expect, it } from 'vitest';
-import { runScene } from '../test-support/run-scene.ts';
-import type { RunScene } from '../test-support/run-scene.ts';
+import { runScene } from '../../test-support/run-scene.ts';
+import type { RunScene } from '../../test-support/run-scene.ts';
 import { RunRecovery } from './run-recovery.ts';
 
 const recoveryOf = ({ context, logger }: RunScene) => new RunRecovery(context, logger);

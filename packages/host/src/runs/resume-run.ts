@@ -1,6 +1,6 @@
 import { Namespace } from '@aura/core';
 import type { Agent, Millis, ResumeOptions, RunHandle, RunRef } from '@aura/core';
-import { requireAgent } from './require-agent.ts';
+import { requireAgent } from '../agents/require-agent.ts';
 import type { RunContext } from './run-context.ts';
 
 /** An agent none of whose runs takes longer than this. */
