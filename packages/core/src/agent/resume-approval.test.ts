@@ -12,7 +12,10 @@ import type { JsonValue } from '../json/json.ts';
 import { createMemoryRunLogs } from '../run/memory-run-logs.ts';
 import type { RunLogs } from '../run/run-logs.ts';
 import type { RunRecord } from '../run/run-record.ts';
+import { digest } from '../replay/replay.harness.ts';
+import { replayRun } from '../replay/replay-run.ts';
 import { defineTool } from '../tool/define-tool.ts';
+import type { Tool } from '../tool/tool.ts';
 import { messageTextOf, namespace, of, setUp } from './agent-runner.harness.ts';
 import type { ResumeOptions } from './resume-run.ts';
 
@@ -120,6 +123,34 @@ describe('a run that waits for approvals', () => {
       ]);
     },
   );
+
+  it('does not run what was approved when its name is that of a tool of another server by now', async () => {
+    const from = (server: string): Partial<Tool> => ({
+      origin: { kind: 'mcp', server, tool: 'pay' },
+    });
+    const runLogs = createMemoryRunLogs();
+    const agent = { approvals: approvalsWith(brokers.suspend()) };
+    const { tools } = effects();
+    const of1 = tools.map((tool) => ({ ...tool, ...from('sandbox') }));
+    const first = setUp(script, { tools: of1, runLogs, agent }).start();
+    await first.result;
+    const pending = of(first.seen, 'run.suspended')[0]?.pending ?? [];
+
+    const other = effects();
+    const of2 = other.tools.map((tool) => ({ ...tool, ...from('production') }));
+    const { resume } = setUp(script.slice(1), { tools: of2, runLogs, agent });
+    const run = await resume(first.runId, { answers: pending.map(({ token }) => answer(token)) });
+    await run?.result;
+    expect(other.done).toEqual([]);
+    const rulings = of(run?.seen ?? [], 'approval.resolved').map(({ ruling }) => ruling);
+    expect(rulings).toMatchObject(
+      [1, 2].map(() => ({ code: 'approval/tool_changed', by: 'alice' })),
+    );
+    const [result] = of(run?.seen ?? [], 'tool.completed');
+    expect(JSON.stringify(result)).toContain('another server');
+    const records = await runLogs.within(namespace).read(first.runId);
+    expect((await replayRun(records, { digest })).divergence).toBeUndefined();
+  });
 
   it('[runtime C-156] keeps waiting for the rest when only some are decided', async () => {
     const { runId, tokens, elsewhere } = await waitingRun();

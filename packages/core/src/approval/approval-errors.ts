@@ -16,5 +16,6 @@ export const approvalErrors: ErrorCatalogue = defineErrors('approval', {
   not_permitted: 'Whoever approved the call is not one who may.',
   headers_lost:
     'The headers that the approver gave for the call are gone with the process that had them.',
+  tool_changed: 'The name of the approved tool is that of a tool of another server by now.',
   invalid_auto: 'Consent beforehand was given for too long, or where it may not be given.',
 });

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json/json.ts';
 import type { Namespace } from '../namespace/namespace.ts';
 import type { Principal } from '../namespace/principal.ts';
 import type { Millis } from '../ports/clock.ts';
-import type { ToolAnnotations } from '../tool/tool.ts';
+import type { ToolAnnotations, ToolOrigin } from '../tool/tool.ts';
 import type { ApprovalRequirement } from './approval-requirement.ts';
 
 /** A call that waits for an approval, as it stands in the run log. */
@@ -13,6 +13,8 @@ export interface PendingApproval {
   readonly id: string;
   readonly callId: CallId;
   readonly tool: string;
+  /** Whose tool it is, if it is one of a server: which servers there are decides about names. */
+  readonly origin?: ToolOrigin;
   readonly args: JsonObject;
   readonly annotations: ToolAnnotations;
   readonly requirement: Exclude<ApprovalRequirement, 'never'>;

@@ -109,7 +109,8 @@ class CallFold implements RecordedCalls {
         break;
       case 'approval.requested': {
         const { item } = event;
-        this.#learn(item.tool, { annotations: item.annotations });
+        const { origin, annotations } = item;
+        this.#learn(item.tool, { annotations, ...(origin === undefined ? {} : { origin }) });
         this.#had.add(item.tool);
         this.requested.set(item.callId, item);
         break;

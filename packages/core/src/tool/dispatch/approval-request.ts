@@ -55,6 +55,7 @@ export async function requestApproval(
     kind: 'approval',
     id: run.ids.next('apr'),
     ...bound,
+    ...(tool.origin.kind === 'mcp' && { origin: tool.origin }),
     args,
     annotations: tool.annotations,
     requirement,

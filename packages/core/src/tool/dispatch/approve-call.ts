@@ -7,6 +7,7 @@ import type { Approvals } from '../../approval/approvals.ts';
 import { askBroker } from '../../approval/ask-broker.ts';
 import type { NoDecision } from '../../approval/ask-broker.ts';
 import { outermost } from '../../delegation/lineage.ts';
+import { canonicalJson } from '../../json/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../../json/json.ts';
 import type { ToolResult } from '../../message/message.ts';
 import type { ForwardedHeaders } from '../forwarded-headers.ts';
@@ -52,11 +53,28 @@ interface Ruled {
   readonly headers?: ForwardedHeaders;
 }
 
+/**
+ * The denial of a call whose name has come to be that of a tool of another server than the one it was approved for: which of two
+ * servers has the plain name depends on which of them can be reached.
+ */
+function changedTool(
+  { run, wanted }: Question,
+  by: string | undefined,
+): ApprovalRuling | undefined {
+  const { origin } = run.past.approvals.requested.get(wanted.call.id) ?? {};
+  if (origin === undefined || canonicalJson(origin) === canonicalJson(wanted.tool.origin)) {
+    return undefined;
+  }
+  const told = `Not executed: "${wanted.call.name}" was approved, and is a tool of another server by now.`;
+  return { ...denied('approval/tool_changed', by), told };
+}
+
 /** Goes by what an earlier life of the run has learnt. */
 async function goOn(
-  { run, wanted, approvals }: Question,
+  question: Question,
   ruling: ApprovalRuling,
 ): Promise<AdmittedCall | AnsweredCall> {
+  const { run, wanted, approvals } = question;
   const { call, tool, args } = wanted;
   if (ruling.decision !== 'approve') return answered(deniedCall(call, ruling));
   if (ruling.auto !== undefined) return admitted(wanted, args);
@@ -67,6 +85,8 @@ async function goOn(
     const told = approvals.describeDenial?.(call, lost);
     return answered(deniedCall(call, told === undefined ? lost : { ...lost, told }));
   }
+  const changed = changedTool(question, ruling.by);
+  if (changed !== undefined) return answered(deniedCall(call, changed));
   const item = run.past.approvals.requested.get(call.id);
   const given = item && (await approvedArgs(run, { approvals, tool, args }, { item, ruling }));
   return given === undefined
@@ -156,7 +176,9 @@ async function settle(
   { ruling: decided, headers }: Ruled,
 ): Promise<AdmittedCall | AnsweredCall> {
   const told =
-    decided.decision === 'approve' ? undefined : approvals.describeDenial?.(wanted.call, decided);
+    decided.decision === 'approve' || decided.told !== undefined
+      ? undefined
+      : approvals.describeDenial?.(wanted.call, decided);
   const ruling = told === undefined ? decided : { ...decided, told };
   const event = { type: 'approval.resolved', id, callId: wanted.call.id, ruling } as const;
   const { seq } = run.journal.record({ type: 'event', event, spanId });
@@ -180,7 +202,10 @@ async function ask(question: Question): Promise<AdmittedCall | AnsweredCall> {
     const ruling = failed(question, { code: 'approval/broker_failed', cause });
     return settle(question, run.ids.next('apr'), { ruling });
   }
-  return settle(question, item.id, await rule(question, item));
+  const ruled = await rule(question, item);
+  const { decision, by } = ruled.ruling;
+  const changed = decision === 'approve' ? changedTool(question, by) : undefined;
+  return settle(question, item.id, changed === undefined ? ruled : { ruling: changed });
 }
 
 /**
