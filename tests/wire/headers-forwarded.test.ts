@@ -132,7 +132,7 @@ it('what has authenticated a caller is forwarded to no tool; other headers are',
 
 it('a server that repeats in an error what it was sent shows no credential', async () => {
   const call = ({ headers }: FakeToolCall) => ({
-    text: `denied: ${headers['authorization']}, ${headers['x-key']}`,
+    text: `denied: ${headers['authorization']}, ${headers['x-key']}, Bearer abcdefgh12345678`,
     isError: true,
   });
   await using mcp = await fakeMcpServer({ tools: [{ name: 'deny', call }] });
@@ -142,7 +142,9 @@ it('a server that repeats in an error what it was sent shows no credential', asy
   const config = agentToml({ servers: [httpServer('echo', mcp.url, lines)] });
   await using aura = await serve({ model, config });
   const transcript = await aura.stream({}, { headers: { authorization: 'Custom of-the-caller' } });
-  expect(transcript.payloads('tool_complete')[0]?.['error']).toContain('denied: ***, ***');
-  expect(transcript.text).toContain('denied: ***, ***');
+  expect(transcript.payloads('tool_complete')[0]?.['error']).toContain(
+    'denied: ***, ***, Bearer ***',
+  );
+  expect(transcript.text).toContain('denied: ***, ***, Bearer ***');
   expect(JSON.stringify(model.requests)).not.toMatch(/of-the-(caller|operator)/);
 });

@@ -1,6 +1,6 @@
 import type { GivenHeaders } from '@aura/core';
 
-import { resolveHeaders } from '@aura/core';
+import { resolveHeaders, scrubSecrets } from '@aura/core';
 
 import type { McpServerConfig } from '../pool/server-config.ts';
 
@@ -16,10 +16,12 @@ export function maskCredentials(
   text: string,
   { config, given }: { readonly config: McpServerConfig; readonly given: GivenHeaders },
 ): string {
-  return credentialsOf(config, given)
+  const masked = credentialsOf(config, given)
     .filter((value) => value.length >= shortest)
     .sort((left, right) => right.length - left.length)
-    .reduce((masked, value) => masked.replaceAll(value, '***'), text);
+    .reduce((left, value) => left.replaceAll(value, '***'), text);
+  // Tokens that were got for the connection are not known here, but have a shape.
+  return scrubSecrets(masked);
 }
 
 function credentialsOf(config: McpServerConfig, given: GivenHeaders): readonly string[] {
