@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { StartedProcess } from '@aura/testkit';
 import { agentToml, stdioServer } from '../wire/support/agent-toml.ts';
+import type { AgentParts } from '../wire/support/agent-toml.ts';
 import type { Family } from './family.ts';
 import { install, listening } from './serve-process.ts';
 
@@ -32,12 +33,14 @@ export async function installEffects(options: {
   readonly family: Family;
   /** More TOML. */
   readonly rest?: string;
+  /** More about the agent and its model. */
+  readonly parts?: Omit<AgentParts, 'servers'>;
 }): Promise<EffectsInstallation> {
-  const { model, family, rest = '' } = options;
+  const { model, family, rest = '', parts } = options;
   const command = { command: process.execPath, args: ['--conditions=aura-source', server] };
   // The environment of the server names files that are known only once there is a directory.
   const servers = [stdioServer('effects', { ...command, env: {} }, 'trust = "trusted"'), rest];
-  const installation = await install(agentToml({ servers }));
+  const installation = await install(agentToml({ ...parts, servers }));
   const { directory } = installation;
   const traces = join(directory, 'traces');
   const held = join(directory, 'hold');
