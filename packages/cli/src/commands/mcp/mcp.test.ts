@@ -31,6 +31,19 @@ describe('aura mcp', () => {
     expect(world.written).toEqual({ stdout: '', stderr: expect.stringContaining('MCP clients') });
   });
 
+  it('refuses what aura serve refuses, and finds what it finds', async () => {
+    const rest = '[hitl.route]\nmode = "webhook"\nurl = "http://approvals.example.com"';
+    const cwd = agentFolder({ url: 'http://127.0.0.1:9/v1', rest });
+    const start = async (env: Readonly<Record<string, string>>) => {
+      const world = fakeContext({ cwd, env });
+      expect(await runCli(['mcp', '--config', 'calc.toml'], world.context)).toBe(3);
+      return world.written.stderr;
+    };
+    expect(await start({ AURA_ENABLE_A2A: 'true' })).toContain('AURA_ENABLE_A2A');
+    const secret = 's'.repeat(32);
+    expect(await start({ AURA_HITL_WEBHOOK_SECRET: secret })).toMatch(/calc\.toml:\d+:\d+: hitl/);
+  });
+
   it('ends with 3 when there is nothing to serve', async () => {
     const world = fakeContext({ cwd: agentFolder({ url: 'http://127.0.0.1:9/v1' }) });
     expect(await runCli(['mcp', '--config', 'none.toml'], world.context)).toBe(3);

@@ -8,9 +8,11 @@ import { dataDirectory } from '../../settings/data-directory.ts';
 import { loadEnvironment } from '../../settings/load-environment.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { logThreshold } from '../../settings/log-threshold.ts';
+import { readDeployment } from '../../settings/read-deployment.ts';
 import { telemetryEnvironment } from '../../settings/telemetry-environment.ts';
 import { openServingHost } from '../serving/open-serving-host.ts';
 import { recoverRuns } from '../serving/recover-runs.ts';
+import { refuseUnbuilt, warnOfUnbuilt } from '../serving/refuse-unbuilt.ts';
 import type { McpFlags } from './mcp-flags.ts';
 
 /** For somebody who has typed the command and wonders why nothing happens. */
@@ -21,6 +23,7 @@ const atTerminal =
 export async function mcp(context: CliContext, flags: McpFlags): Promise<void> {
   const { stderr } = context.process;
   const environment = await loadEnvironment(context);
+  refuseUnbuilt(environment.env);
   // Whoever has started the command has the configuration and its keys: there is nobody to hide errors from.
   const env = { AURA_DEBUG_PROVIDER_ERRORS: 'true', ...environment.env };
   const settings = { ...parseServerEnv(env, { ...flags }), version };
@@ -29,7 +32,9 @@ export async function mcp(context: CliContext, flags: McpFlags): Promise<void> {
     write: (line) => stderr.write(line),
     now: Date.now,
   });
-  const config = await loadSettings(flags, { cwd: context.cwd, environment });
+  warnOfUnbuilt(environment.env, logger);
+  const deployment = readDeployment(settings, environment.env);
+  const config = await loadSettings(flags, { cwd: context.cwd, environment, deployment });
   const stopped = Promise.withResolvers<void>();
   const forget = onStop(context, () => stopped.resolve());
   context.outputClosed.addEventListener('abort', () => stopped.resolve());

@@ -14,7 +14,7 @@ import { readRetention } from '../../settings/read-retention.ts';
 import { oneLine } from '../../terminal/one-line.ts';
 import { openServingHost } from '../serving/open-serving-host.ts';
 import { recoverRuns } from '../serving/recover-runs.ts';
-import { refuseUnbuilt, warnOfUnbuilt } from './refuse-unbuilt.ts';
+import { refuseUnbuilt, warnOfUnbuilt } from '../serving/refuse-unbuilt.ts';
 import type { ServeFlags } from './serve-flags.ts';
 
 /** Serves the configured agents until it is asked to end, then lets running answers finish. */
