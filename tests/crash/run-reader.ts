@@ -29,8 +29,10 @@ function restOf({ event, data }: WireFrame): readonly unknown[] {
   if (event === 'aura.message_discarded') return [];
   if (event !== undefined) return [[event, data]];
   if (typeof data !== 'object' || data === null) return [data];
-  const { choices } = data as { readonly choices: readonly JsonObject[] };
-  return textOf({ data }) === '' ? [choices] : [];
+  const { choices } = data as { readonly choices: readonly { readonly delta: JsonObject }[] };
+  if (textOf({ data }) !== '') return [];
+  // Clients that begin to read with this connection need the role, so its first chunk has it.
+  return [choices.map(({ delta: { role: _role, ...delta }, ...choice }) => ({ ...choice, delta }))];
 }
 
 function textOf({ event, data }: WireFrame): string {
