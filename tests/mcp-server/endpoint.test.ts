@@ -365,3 +365,44 @@ describe('the MCP endpoint', () => {
     expect(payloads('tool_complete')).toMatchObject([{ success: true }]);
   });
 });
+
+it('every step of a call is on the wire, in order and before its result', async () => {
+  await using mcp = await fakeMcpServer();
+  await using model = await scriptedModelServer(
+    callOnce({ name: 'mock_tool', args: { message: 'hi' } }),
+  );
+  await using aura = await serve({
+    model,
+    config: agentToml({ servers: [httpServer('tools', mcp.url)] }),
+  });
+  const send = (message: object, headers: Readonly<Record<string, string>> = {}) =>
+    fetch(`${aura.url}/mcp`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...headers,
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+    });
+  const clientInfo = { name: 'test', version: '1' };
+  const opened = await send({
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo },
+  });
+  await opened.text();
+  const session = { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '' };
+  await (await send({ method: 'notifications/initialized' }, session)).text();
+  const _meta = { progressToken: 'p' };
+  const params = { name: 'helper', arguments: { prompt: 'Hello?' }, _meta };
+  const answer = await (await send({ id: 2, method: 'tools/call', params }, session)).text();
+  const messages = [...answer.matchAll(/^data: (\{.*)$/gm)].map(
+    ([, data = '']) =>
+      JSON.parse(data) as { readonly id?: number; readonly params?: Record<string, unknown> },
+  );
+  expect(
+    messages.map(({ id, params: told }) => (told === undefined ? id : told['message'])),
+  ).toEqual(['turn 1', 'mock_tool started', 'mock_tool completed', 'turn 2', 2]);
+  expect(messages.slice(0, 4).map(({ params: told }) => told?.['progress'])).toEqual([1, 2, 3, 4]);
+});
